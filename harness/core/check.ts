@@ -1,0 +1,17 @@
+import type { Judgement } from './outcome.js';
+import type { EvidenceFor, Needs } from './probe.js';
+
+/**
+ * A pure function from evidence to a judgement; its id is its path.
+ * Where evidence that it needs is missing, the check is not asked: it takes the outcome and reason of what is missing.
+ */
+export interface Check<N extends Needs = Needs, W extends Needs = Needs> {
+  needs: N;
+  /** Evidence that it can judge without: `undefined` where missing. */
+  wants?: W;
+  judge(evidence: EvidenceFor<N> & Partial<EvidenceFor<W>>): Judgement;
+}
+
+/** Types a check; adds nothing. */
+// biome-ignore lint/complexity/noBannedTypes: no wants means no further keys
+export const defineCheck = <const N extends Needs, const W extends Needs = {}>(check: Check<N, W>): Check<N, W> => check;

@@ -1,0 +1,38 @@
+import type { Clock, Random } from '../core/clock.js';
+import type { ConsentDriver } from '../core/consent.js';
+import type { Attachment } from '../core/evidence.js';
+import type { Impact, Needs, Probe } from '../core/probe.js';
+import type { Redactor } from '../core/redact.js';
+import type { TokenBroker } from '../oauth/tokens.js';
+import type { Era, McpSession, SessionOptions } from '../session/types.js';
+import type { Target } from '../target/target.js';
+import type { Wire } from '../wire/types.js';
+
+/** The live things of a run, as a probe meets them. */
+export interface ProbeContext {
+  target: Target;
+  /** Of this probe: fires at its budget, at the run's deadline and on Ctrl-C. */
+  signal: AbortSignal;
+  clock: Clock;
+  /** This probe's own stream of the run's seed. */
+  random: Random;
+  wire: Wire;
+  /** Holds the run's grant; knows how to sign a request. */
+  tokens: TokenBroker;
+  /** Opens a session in an era that negotiation found, signed with the run's token. */
+  openSession(era: Era, options?: SessionOptions): Promise<McpSession>;
+  consent: ConsentDriver;
+  redactor: Redactor;
+  allows(impact: Impact): boolean;
+  /** Keeps a file (a screenshot) in the run folder. */
+  attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+}
+
+/** Types a probe; adds nothing. Its name is its path below `probes/`. */
+// biome-ignore lint/complexity/noBannedTypes: no wants means no further keys
+export const defineProbe = <const N extends Needs, E, const W extends Needs = {}>(
+  probe: Probe<ProbeContext, N, W, E>,
+): Probe<ProbeContext, N, W, E> => probe;
+
+/** What a probe file's default export brings home. */
+export type EvidenceOf<P> = P extends { gather(...args: never[]): Promise<infer E> } ? E : never;

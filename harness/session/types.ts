@@ -1,0 +1,70 @@
+import type { Exchange } from '../core/evidence.js';
+
+/** Before 2026-07-28 a session is opened with `initialize`; from then on every request stands alone. */
+export type Era = 'legacy' | 'modern';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+/** One MCP request and everything that came back for it. All JSON is as it came over the wire. */
+export interface Reply {
+  exchange: Exchange;
+  /** The response message with the request's id, where one came. */
+  message?: Record<string, Json>;
+  result?: Record<string, Json>;
+  error?: { code: Json; message: Json; data?: Json };
+  /** Notifications and requests of the server that came before it, with their arrival time. */
+  notifications: { atMs: number; message: Record<string, Json> }[];
+  serverRequests: { atMs: number; message: Record<string, Json> }[];
+}
+
+export interface RequestOptions {
+  timeoutMs?: number;
+  signal?: AbortSignal;
+  /** Added to, or with an empty string dropped from, the headers of the revision. */
+  headers?: Readonly<Record<string, string>>;
+  /** `params._meta` members, beside what the revision itself needs. */
+  meta?: Readonly<Record<string, Json>>;
+  /** JSON-RPC id; counted up otherwise. */
+  id?: string | number;
+  purpose?: string;
+  onEvent?: import('../wire/types.js').WireRequest['onEvent'];
+  fresh?: boolean;
+}
+
+/** A conversation with the server in one era. */
+export interface McpSession {
+  readonly era: Era;
+  /** Negotiated protocol revision, `2025-11-25`. */
+  readonly revision: string;
+  readonly sessionId: string | undefined;
+  /** Raw result of `initialize` or `server/discover`. */
+  readonly welcome: Record<string, Json>;
+  /** The exchanges that opened it. */
+  readonly opening: readonly Exchange[];
+  request(method: string, params?: Record<string, Json>, options?: RequestOptions): Promise<Reply>;
+  notify(method: string, params?: Record<string, Json>, options?: RequestOptions): Promise<Exchange>;
+  /** Headers that a request of this session carries, without Authorization and content headers. */
+  headers(method: string, params?: Record<string, Json>): Record<string, string>;
+  /** DELETE, where there is a session. */
+  close(): Promise<void>;
+}
+
+/** How a session identifies itself and signs its requests. */
+export interface SessionOptions {
+  /** Value of the Authorization header, asked for at each request. */
+  authorization?: () => Promise<string | undefined>;
+  clientInfo?: { name: string; version: string };
+  signal?: AbortSignal;
+  timeoutMs?: number;
+  fresh?: boolean;
+}
+
+/** What opening attempts showed: evidence of negotiation. */
+export interface Opening {
+  era: Era;
+  /** Revision asked for. */
+  asked: string;
+  /** Revision that the server settled on, where it served. */
+  revision?: string;
+  reply: Reply;
+}
