@@ -14,4 +14,5 @@ export interface Check<N extends Needs = Needs, W extends Needs = Needs> {
 
 /** Types a check; adds nothing. */
 // biome-ignore lint/complexity/noBannedTypes: no wants means no further keys
-export const defineCheck = <const N extends Needs, const W extends Needs = {}>(check: Check<N, W>): Check<N, W> => check;
+export const defineCheck = <const N extends Needs, const W extends Needs = {}>(check: Check<N, W>): Check<N, W> =>
+  check;

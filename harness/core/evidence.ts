@@ -13,7 +13,17 @@ export interface Timings {
 
 /** Why an exchange has no (whole) response. The kinds are those of the call log. */
 export interface Fault {
-  kind: 'refused-by-policy' | 'dns' | 'connect' | 'tls' | 'reset' | 'eof' | 'timeout' | 'too-large' | 'bad-encoding' | 'aborted';
+  kind:
+    | 'refused-by-policy'
+    | 'dns'
+    | 'connect'
+    | 'tls'
+    | 'reset'
+    | 'eof'
+    | 'timeout'
+    | 'too-large'
+    | 'bad-encoding'
+    | 'aborted';
   phase: 'dns' | 'connect' | 'tls' | 'request' | 'headers' | 'body';
   message: string;
 }

@@ -59,7 +59,8 @@ export function all(judgements: readonly Judgement[], none = 'nothing was seen t
   const [first, ...others] = same.flatMap((judgement) => ('findings' in judgement ? judgement.findings : []));
   const reason = [...new Set(same.flatMap((judgement) => judgement.reason ?? []))].join('; ');
   if (outcome === 'pass') return reason ? metBecause(reason) : met;
-  if (outcome === 'warn' || outcome === 'fail') return { outcome, findings: [first!, ...others], ...(reason && { reason }) };
+  if (outcome === 'warn' || outcome === 'fail')
+    return { outcome, findings: [first!, ...others], ...(reason && { reason }) };
   return { outcome, reason };
 }
 
@@ -72,6 +73,7 @@ export const each = <T>(noun: string, subjects: readonly T[], judge: (subject: T
 
 /** A value as a reader sees it in a finding: JSON, at most `limit` characters. */
 export function show(value: unknown, limit = 200): string {
-  const text = value === undefined ? 'nothing' : typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
+  const text =
+    value === undefined ? 'nothing' : typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value));
   return text.length > limit ? `${text.slice(0, limit)}… (${text.length} characters)` : text;
 }

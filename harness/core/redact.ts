@@ -62,7 +62,9 @@ function encodings(value: string): Set<string> {
   ]);
   for (let shift = 0; shift < 3; shift++) {
     // The middle of the base64 text does not depend on what stands before or after the secret.
-    const aligned = Buffer.concat([Buffer.alloc(shift), bytes]).toString('base64').replace(/=+$/, '');
+    const aligned = Buffer.concat([Buffer.alloc(shift), bytes])
+      .toString('base64')
+      .replace(/=+$/, '');
     const inner = aligned.slice(Math.ceil((shift * 4) / 3) + 1, -2);
     if (inner.length < 12) continue;
     forms.add(inner);
@@ -73,7 +75,9 @@ function encodings(value: string): Set<string> {
 
 function pattern(forms: Iterable<string>): RegExp | undefined {
   const infixes = [...forms].filter((form) => form.length >= SHORTEST_INFIX).sort((a, b) => b.length - a.length);
-  return infixes.length ? new RegExp(infixes.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g') : undefined;
+  return infixes.length
+    ? new RegExp(infixes.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g')
+    : undefined;
 }
 
 function walk(value: unknown, text: (text: string) => string): unknown {

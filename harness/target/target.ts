@@ -19,14 +19,10 @@ export const targetSchema = z.strictObject({
   url: httpUrl,
   name: text.optional(),
   profile: z.enum(PROFILES).default('2026-10'),
-  impact: z
-    .union([z.literal('all'), z.array(z.enum(IMPACTS))])
-    .default(['sign-in', 'call-safe-tools']),
+  impact: z.union([z.literal('all'), z.array(z.enum(IMPACTS))]).default(['sign-in', 'call-safe-tools']),
   deadlineMs: z.int().positive().default(900_000),
   auth: z.enum(['none', 'oauth', 'mixed']).optional(),
-  accounts: z
-    .array(z.strictObject({ username: text, password: text, totpSecret: text.optional() }))
-    .default([]),
+  accounts: z.array(z.strictObject({ username: text, password: text, totpSecret: text.optional() })).default([]),
   signInOrigins: z.array(httpUrl).default([]),
   signIn: z.array(step).optional(),
   headers: z.record(z.string(), z.string()).default({}),
@@ -50,13 +46,17 @@ export const targetSchema = z.strictObject({
     )
     .default({}),
   examples: z
-    .array(z.strictObject({ prompt: text, calls: z.array(z.strictObject({ tool: text, arguments: args.default({}) })) }))
+    .array(
+      z.strictObject({ prompt: text, calls: z.array(z.strictObject({ tool: text, arguments: args.default({}) })) }),
+    )
     .default([]),
   latency: z
     .strictObject({
       ratePerSecond: z.number().positive().max(1000).default(5),
       durationMs: z.int().positive().max(3_600_000).default(80_000),
-      limits: z.strictObject({ p95Ms: z.number().positive().optional(), p99Ms: z.number().positive().optional() }).default({}),
+      limits: z
+        .strictObject({ p95Ms: z.number().positive().optional(), p99Ms: z.number().positive().optional() })
+        .default({}),
     })
     .prefault({}),
   documents: z
@@ -79,9 +79,7 @@ export const targetSchema = z.strictObject({
     .default({}),
   lifecycle: z.strictObject({ restart: text.optional() }).default({}),
   slow: z.boolean().default(false),
-  attestations: z
-    .array(z.strictObject({ id: text, by: text, on: z.iso.date(), statement: text }))
-    .default([]),
+  attestations: z.array(z.strictObject({ id: text, by: text, on: z.iso.date(), statement: text })).default([]),
   lab: z
     .strictObject({
       caFile: text.optional(),
