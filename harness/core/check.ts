@@ -12,6 +12,13 @@ export interface Check<N extends Needs = Needs, W extends Needs = Needs> {
   judge(evidence: EvidenceFor<N> & Partial<EvidenceFor<W>>): Judgement;
 }
 
+/** A check whose needs are not known to the reader; `judge` takes the evidence under its aliases. */
+export interface AnyCheck {
+  needs: Needs;
+  wants?: Needs;
+  judge(evidence: never): Judgement;
+}
+
 /** Types a check; adds nothing. */
 // biome-ignore lint/complexity/noBannedTypes: no wants means no further keys
 export const defineCheck = <const N extends Needs, const W extends Needs = {}>(check: Check<N, W>): Check<N, W> =>

@@ -56,3 +56,10 @@ export const isJudged = (requirement: Pick<Requirement, 'coverage'>): boolean =>
 /** Outcome of a row as it counts for a checklist line: a failed row that is not mandatory makes its line `warn`. */
 export const asLineOutcome = (outcome: Outcome, level: Level): Outcome =>
   outcome === 'fail' && level !== 'mandatory' ? 'warn' : outcome;
+
+/** What a profile stands for. `date` is the day on which its sources were read. */
+export interface ProfileNotes {
+  description: string;
+  date: string;
+  sources: readonly string[];
+}

@@ -34,5 +34,10 @@ export const defineProbe = <const N extends Needs, E, const W extends Needs = {}
   probe: Probe<ProbeContext, N, W, E>,
 ): Probe<ProbeContext, N, W, E> => probe;
 
+/** A probe whose needs and evidence are not known to the reader: all that plan and gather go by. */
+export interface AnyProbe extends Omit<Probe<ProbeContext, Needs, Needs, unknown>, 'gather'> {
+  gather(needs: never, context: ProbeContext): Promise<unknown>;
+}
+
 /** What a probe file's default export brings home. */
 export type EvidenceOf<P> = P extends { gather(...args: never[]): Promise<infer E> } ? E : never;
