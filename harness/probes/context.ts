@@ -3,6 +3,7 @@ import type { ConsentDriver } from '../core/consent.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Impact, Needs, Probe } from '../core/probe.js';
 import type { Redactor } from '../core/redact.js';
+import type { TrafficResult } from '../core/result.js';
 import type { TokenBroker } from '../oauth/tokens.js';
 import type { Era, McpSession, SessionOptions } from '../session/types.js';
 import type { Target } from '../target/target.js';
@@ -23,9 +24,13 @@ export interface ProbeContext {
   openSession(era: Era, options?: SessionOptions): Promise<McpSession>;
   consent: ConsentDriver;
   redactor: Redactor;
-  allows(impact: Impact): boolean;
+  impact: ReadonlySet<Impact>;
+  /** Why evidence that a probe wants is missing. */
+  whyMissing(probe: string): string | undefined;
+  /** Adds to the run's traffic what the wire does not count: sign-ins, registrations, calls of the load generator. */
+  tally(traffic: Partial<TrafficResult>): void;
   /** Keeps a file (a screenshot) in the run folder. */
-  attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  attach(name: string, type: string, bytes: Uint8Array): Attachment;
 }
 
 /** Types a probe; adds nothing. Its name is its path below `probes/`. */

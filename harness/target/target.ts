@@ -97,3 +97,6 @@ export type Target = z.output<typeof targetSchema>;
 
 /** One step of a sign-in recipe. */
 export type RecipeStep = z.output<typeof step>;
+
+/** What a person says of a row that no machine can see. */
+export type Attestation = Target['attestations'][number];

@@ -1,0 +1,141 @@
+import { checklistResults, coverageOf, verdictOf } from './certificate.js';
+import { checks } from './checks/index.gen.js';
+import type { AnyCheck } from './core/check.js';
+import { messageOf } from './core/errors.js';
+import type { Gathered, Missing } from './core/evidence.js';
+import { type Judgement, metBecause, OUTCOMES, worst } from './core/outcome.js';
+import type { Needs, ProbeEvidence } from './core/probe.js';
+import { isJudged, type Profile, type Requirement } from './core/requirement.js';
+import type { CheckResult, RunResult } from './core/result.js';
+import type { RunRecord } from './journal.js';
+import { checklists, requirements } from './requirements/catalogue.gen.js';
+import type { Attestation } from './target/target.js';
+
+const DAY_MS = 86_400_000;
+
+/** An attestation older than this, when the run starts, says nothing any more. */
+const ATTESTATION_DAYS = 90;
+
+export interface JudgeOptions {
+  /** Levels to judge by; the run's own profile by default. */
+  profile?: Profile;
+}
+
+/**
+ * Judges evidence: a pure function of what a run wrote down and of the catalogue. No traffic, no clock.
+ * @param gathered evidence by probe name, as the journal keeps it
+ */
+export function judge(
+  record: RunRecord,
+  gathered: ReadonlyMap<string, Gathered>,
+  options: JudgeOptions = {},
+): RunResult {
+  const profile = options.profile ?? record.run.profile;
+  const asked = requirements.filter((row) => isJudged(row) && (!record.only || record.only.includes(row.id)));
+  const results = asked.map((row) => judgeRow(row, profile, record, gathered));
+  const evidence = <N extends keyof ProbeEvidence>(name: N): ProbeEvidence[N] | undefined =>
+    gathered.get(name)?.evidence as ProbeEvidence[N] | undefined;
+  const auth = evidence('transport/openings')?.auth;
+  return {
+    schemaVersion: 1,
+    harness: record.harness,
+    run: { ...record.run, profile },
+    target: {
+      ...record.target,
+      eras: evidence('session/eras')?.eras.map(({ revision }) => revision) ?? [],
+      auth:
+        auth === undefined || auth === 'none'
+          ? 'none'
+          : gathered.get('authorization/discovery')?.evidence
+            ? 'oauth'
+            : 'other',
+    },
+    verdict: verdictOf(results, new Map(requirements.map((row) => [row.id, row]))),
+    coverage: coverageOf(results, requirements, profile),
+    counts: Object.fromEntries(
+      OUTCOMES.map((outcome) => [outcome, results.filter((result) => result.outcome === outcome).length]),
+    ) as RunResult['counts'],
+    checks: results,
+    checklists: checklistResults(results, requirements, checklists),
+    latency: evidence('performance/load')?.latency ?? [],
+    disconnects: evidence('reliability/disconnects')?.summary ?? [],
+    traffic: record.traffic,
+  };
+}
+
+function judgeRow(
+  row: Requirement,
+  profile: Profile,
+  record: RunRecord,
+  gathered: ReadonlyMap<string, Gathered>,
+): CheckResult {
+  const check = (checks as Record<string, AnyCheck>)[row.id];
+  const judgement = withAttestation(check ? ask(check, gathered) : unattested, row.id, record, gathered);
+  const findings = 'findings' in judgement ? [...judgement.findings] : [];
+  const seen = Object.values({ ...check?.needs, ...check?.wants }).map((name) => gathered.get(name)?.durationMs ?? 0);
+  return {
+    id: row.id,
+    area: row.area,
+    level: row.level[profile],
+    outcome: judgement.outcome,
+    title: judgement.outcome === 'fail' || judgement.outcome === 'warn' ? row.failureTitle : row.title,
+    findings,
+    ...(judgement.reason && { reason: judgement.reason }),
+    durationMs: Math.round(Math.max(0, ...seen)),
+  };
+}
+
+/** Hands a check the evidence it needs; what is missing decides in its stead. */
+function ask(check: AnyCheck, gathered: ReadonlyMap<string, Gathered>): Judgement {
+  const missing = Object.values(check.needs).flatMap((name): Missing[] => {
+    const entry = gathered.get(name);
+    return entry
+      ? entry.missing
+        ? [entry.missing]
+        : []
+      : [{ outcome: 'untestable', reason: 'the run ended before this was seen' }];
+  });
+  if (missing.length > 0) {
+    const outcome = worst(missing.map((entry) => entry.outcome)) as Missing['outcome'];
+    return { outcome, reason: missing.find((entry) => entry.outcome === outcome)!.reason };
+  }
+  const pick = (names: Needs | undefined): [string, unknown][] =>
+    Object.entries(names ?? {}).flatMap(([alias, name]) => {
+      const evidence = gathered.get(name)?.evidence;
+      return evidence === undefined ? [] : [[alias, evidence] as [string, unknown]];
+    });
+  try {
+    return check.judge(Object.fromEntries([...pick(check.wants), ...pick(check.needs)]) as never);
+  } catch (thrown) {
+    return { outcome: 'error', reason: `the check broke: ${messageOf(thrown)}` };
+  }
+}
+
+const unattested: Judgement = {
+  outcome: 'attest',
+  reason: 'only a person can say; say it under attestations in the target file',
+};
+
+/** An attestation in force turns `attest` into `pass`; it never overrides another outcome. */
+function withAttestation(
+  judgement: Judgement,
+  id: string,
+  record: RunRecord,
+  gathered: ReadonlyMap<string, Gathered>,
+): Judgement {
+  if (judgement.outcome !== 'attest') return judgement;
+  const declared = gathered.get('target/declared')?.evidence as { attestations: Attestation[] } | undefined;
+  const said = declared?.attestations.filter((attestation) => attestation.id === id) ?? [];
+  const started = Date.parse(record.run.startedAt);
+  const inForce = said.find(({ on }) => {
+    const ageMs = started - Date.parse(on);
+    return ageMs > -DAY_MS && ageMs <= ATTESTATION_DAYS * DAY_MS;
+  });
+  if (inForce) return metBecause(`attested by ${inForce.by} on ${inForce.on}: ${inForce.statement}`);
+  return said.length > 0
+    ? {
+        outcome: 'attest',
+        reason: `attested on ${said[0]!.on}, which is not within ${ATTESTATION_DAYS} days before the run; attest again`,
+      }
+    : judgement;
+}

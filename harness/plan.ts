@@ -1,0 +1,61 @@
+import type { CheckId } from './checks/index.gen.js';
+import { checks } from './checks/index.gen.js';
+import { HarnessError } from './core/errors.js';
+import { type Impact, LANES, type Lane, type Needs, type Traffic } from './core/probe.js';
+import type { AnyProbe } from './probes/context.js';
+import { probes } from './probes/index.gen.js';
+
+/** A probe with its name, as loaded. */
+export interface PlannedProbe extends AnyProbe {
+  name: string;
+  lane: Lane;
+  /** False where the impact set forbids it; the checks that rest on it become `untestable`. */
+  allowed: boolean;
+}
+
+/** Evidence that every run brings home, whatever is asked for: the result names eras and authorization by it. */
+const ALWAYS = ['target/declared', 'transport/openings', 'session/eras'];
+
+const LANE_OF: Partial<Record<Impact, Lane>> = { load: 'load', disrupt: 'disrupt' };
+
+/** Rows to judge: all, or those whose id or area is named. @throws HarnessError BAD_USAGE for a name that matches none */
+export function selectChecks(only: readonly string[] | undefined): CheckId[] {
+  const ids = Object.keys(checks) as CheckId[];
+  if (!only) return ids;
+  const unknown = only.filter((name) => !ids.some((id) => id === name || id.startsWith(`${name}.`)));
+  if (unknown.length > 0)
+    throw new HarnessError('BAD_USAGE', `no check is called ${unknown.join(', ')}; \`touchstone list\` names them all`);
+  return ids.filter((id) => only.some((name) => id === name || id.startsWith(`${name}.`)));
+}
+
+/**
+ * The probes that a set of checks rests on, in an order in which each comes after what it needs, lane by lane.
+ * Loads the probes; sends nothing.
+ */
+export async function planProbes(ids: readonly CheckId[], impact: ReadonlySet<Impact>): Promise<PlannedProbe[]> {
+  const loaders: Record<string, () => Promise<AnyProbe>> = probes;
+  const planned = new Map<string, PlannedProbe>();
+  const visit = async (name: string): Promise<void> => {
+    if (planned.has(name)) return;
+    const probe = await loaders[name]!();
+    for (const need of Object.values({ ...probe.needs, ...probe.wants })) await visit(need);
+    const lane = probe.lane ?? LANE_OF[probe.impact] ?? 'observe';
+    planned.set(name, { ...probe, name, lane, allowed: impact.has(probe.impact) });
+  };
+  const roots = ids.flatMap((id) => {
+    const { needs, wants } = checks[id] as { needs: Needs; wants?: Needs };
+    return Object.values({ ...needs, ...wants });
+  });
+  for (const name of [...ALWAYS, ...roots]) await visit(name);
+  return [...planned.values()].sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
+}
+
+/** Upper bounds of what the allowed probes of a plan send. */
+export function plannedTraffic(plan: readonly PlannedProbe[]): Required<Traffic> {
+  const total = { requests: 0, toolCalls: 0, signIns: 0, consents: 0, registrations: 0 };
+  for (const { allowed, traffic } of plan) {
+    if (!allowed) continue;
+    for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += traffic[key] ?? 0;
+  }
+  return total;
+}
