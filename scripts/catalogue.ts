@@ -41,7 +41,7 @@ export interface Catalogue {
 }
 
 const NOT_AREAS = new Set(['checklists', 'profiles']);
-const SLUG = /^[a-z0-9]+(-[a-z0-9]+)*$/;
+const SLUG = /^[a-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$/;
 
 /**
  * Reads the catalogue as it is written.
@@ -75,7 +75,7 @@ export function readCatalogue(folder: string, problems: string[]): Catalogue {
     Object.entries(valid(`${area}.yaml`, z.record(text, z.unknown()), read(area) ?? {}) ?? {}).flatMap(
       ([name, value]) => {
         const id = `${area}.${name}`;
-        if (!SLUG.test(name)) problems.push(`${id} is not a well-formed id: write lower-case words joined by hyphens`);
+        if (!SLUG.test(name)) problems.push(`${id} is not a well-formed id: write words joined by hyphens`);
         const fields = valid(`${area}.yaml, row ${name}`, row, value);
         return fields ? [{ id, area, ...fields }] : [];
       },

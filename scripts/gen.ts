@@ -23,7 +23,7 @@ interface Piece {
 
 const dotted = ({ area, name }: Piece): string => `${area}.${name}`;
 const slashed = ({ area, name }: Piece): string => `${area}/${name}`;
-const camel = (id: string): string => id.replace(/[^a-z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
+const camel = (id: string): string => id.replace(/[^a-zA-Z0-9]+(.)/g, (_, letter: string) => letter.toUpperCase());
 const quote = (value: unknown): string => JSON.stringify(value);
 
 /** Every `<area>/<name>.ts` below a folder, tests aside, in the order of their ids. A missing folder is an empty one. */
