@@ -91,7 +91,7 @@ describe('latency from the intended start', () => {
         send: async () => ok,
         clock: starved,
         signal: never,
-        maxInFlight: 10,
+        maxInFlight: 100,
       }),
     );
     const lateness = ascending(run.latenessMs);
@@ -110,7 +110,7 @@ describe('accounting', () => {
   });
 
   it('gives every arrival exactly one fate', async () => {
-    const kinds = ['ok', 'http-4xx', 'tool-error', 'wrong-id'] as const;
+    const kinds = ['ok', 'http-status', 'tool-error', 'wrong-id'] as const;
     await fc.assert(
       fc.asyncProperty(fc.array(fc.constantFrom(...kinds), { minLength: 1, maxLength: 60 }), async (plan) => {
         const clock = new VirtualClock();

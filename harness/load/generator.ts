@@ -76,10 +76,10 @@ export async function runLoad({ schedule, send, clock, signal, maxInFlight }: Lo
     stopping.abort();
   };
   const finish = ({ index, intendedMs }: Arrival, outcome: CallOutcome): void => {
-    run.latenciesMs[index] = clock.nowMs() - intendedMs;
+    if (outcome.kind !== 'unfinished') run.latenciesMs[index] = clock.nowMs() - intendedMs;
     run.fates[index] = code(outcome.kind);
     if (outcome.retried) run.retried++;
-    if (outcome.kind !== 'ok') {
+    if ('detail' in outcome) {
       const { kind, detail } = outcome;
       if (run.examples.filter((example) => example.kind === kind).length < EXAMPLES_PER_KIND)
         run.examples.push({ index, kind, detail });

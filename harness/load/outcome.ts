@@ -7,7 +7,7 @@ export const FAILURES = [
   'framing',
   'too-large',
   'http-5xx',
-  'http-4xx',
+  'http-status',
   'rate-limited',
   'not-json-rpc',
   'wrong-id',
@@ -17,9 +17,9 @@ export const FAILURES = [
 ] as const;
 export type Failure = (typeof FAILURES)[number];
 
-/** What became of one call. */
+/** What became of one call; `unfinished` where the harness itself gave it up. */
 export type CallOutcome =
-  | { kind: 'ok'; retried?: boolean }
+  | { kind: 'ok' | 'unfinished'; retried?: boolean }
   | { kind: Failure; detail: string; retryAfterMs?: number; retried?: boolean };
 
 /** Everything that can become of an arrival; each ends in exactly one, so nothing is hidden. */
