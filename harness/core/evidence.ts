@@ -56,6 +56,8 @@ export interface SeenResponse {
   events?: SseEvent[];
   /** SSE comments (keep-alives) seen. */
   comments?: number;
+  /** The harness ended the stream, having seen enough; the server had not. */
+  leftOpen?: boolean;
 }
 
 /** What the TLS handshake showed. Dates are ISO 8601. */

@@ -12,8 +12,13 @@ export interface WireRequest {
   /** Whole exchange, default 30 000. */
   timeoutMs?: number;
   signal?: AbortSignal;
-  /** Sees each SSE event on arrival; `stop` ends the exchange there, without a fault. */
-  onEvent?: (event: SseEvent) => 'stop' | undefined;
+  /**
+   * Sees each SSE event on arrival. `stop` ends the exchange there, without a fault. `linger` says that what was waited for
+   * has come: the exchange ends when the server closes the stream, in whatever way, or after `lingerMs`.
+   */
+  onEvent?: (event: SseEvent) => 'stop' | 'linger' | undefined;
+  /** Default 5 000. */
+  lingerMs?: number;
   /** Sees the response head on arrival. */
   onHead?: (status: number, headers: Readonly<Record<string, string>>) => 'stop' | undefined;
   /** Its own connection, closed afterwards. */
@@ -30,7 +35,7 @@ export interface Wire {
   connect(url: URL, options?: { signal?: AbortSignal; alpn?: string[] }): Promise<RawConnection>;
   /** One TLS handshake, certificate judged but not enforced. */
   handshake(url: URL, options?: { minVersion?: string; maxVersion?: string; signal?: AbortSignal }): Promise<Handshake>;
-  /** Closes every idle connection. */
+  /** Closes every connection, also those in use. */
   close(): Promise<void>;
 }
 

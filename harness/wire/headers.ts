@@ -1,0 +1,22 @@
+/** Node's raw header list as evidence: lower-case names, several values of one name joined. */
+export function seenHeaders(raw: readonly string[]): Record<string, string> {
+  const seen = new Map<string, string>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i]?.toLowerCase() ?? '';
+    const before = seen.get(name);
+    seen.set(name, before === undefined ? (raw[i + 1] ?? '') : `${before}, ${raw[i + 1]}`);
+  }
+  // Own members only, also of a header that is called __proto__.
+  return Object.fromEntries(seen);
+}
+
+/** Header sets laid over one another, names compared without case; an empty string drops the header. */
+export function layered(...layers: readonly Readonly<Record<string, string>>[]): Record<string, string> {
+  const merged = new Map<string, [name: string, value: string]>();
+  for (const [name, value] of layers.flatMap((layer) => Object.entries(layer))) {
+    const key = name.toLowerCase();
+    if (value === '') merged.delete(key);
+    else merged.set(key, [name, value]);
+  }
+  return Object.fromEntries(merged.values());
+}

@@ -1,0 +1,47 @@
+import { LIMITS } from './limits.js';
+
+export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+
+export type ParsedJson = { value: Json; error?: never } | { error: string; value?: never };
+
+/**
+ * Parses JSON of unknown origin. Depth is checked before anything recurses; a leading byte order mark is skipped (RFC 8259 clause 8.1).
+ * `__proto__` comes back as an own member and pollutes nothing: copy such objects by spread, never by `Object.assign`.
+ */
+export function parseJson(text: string, maxDepth: number = LIMITS.jsonDepth): ParsedJson {
+  const body = text.startsWith('\uFEFF') ? text.slice(1) : text;
+  if (depthOf(body, maxDepth) > maxDepth) return { error: `nested deeper than ${maxDepth} levels` };
+  try {
+    return { value: JSON.parse(body) as Json };
+  } catch (error) {
+    return { error: (error as Error).message };
+  }
+}
+
+/** Deepest nesting of brackets outside strings, counted no further than one beyond `enough`. */
+function depthOf(text: string, enough: number): number {
+  let depth = 0;
+  let deepest = 0;
+  let inString = false;
+  for (let i = 0; i < text.length && deepest <= enough; i++) {
+    const c = text.charCodeAt(i);
+    if (inString) {
+      if (c === BACKSLASH) i++;
+      else if (c === QUOTE) inString = false;
+    } else if (c === QUOTE) inString = true;
+    else if (c === OPEN_BRACE || c === OPEN_BRACKET) deepest = Math.max(deepest, ++depth);
+    else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) depth--;
+  }
+  return deepest;
+}
+
+const QUOTE = 0x22;
+const BACKSLASH = 0x5c;
+const OPEN_BRACKET = 0x5b;
+const CLOSE_BRACKET = 0x5d;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+/** A JSON object, as opposed to an array or a scalar. */
+export const isObject = (value: unknown): value is { [key: string]: Json } =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
