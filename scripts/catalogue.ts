@@ -95,3 +95,31 @@ export function readCatalogue(folder: string, problems: string[]): Catalogue {
     profiles: (notes === undefined ? undefined : valid('profiles.yaml', profilesFile, notes)) ?? {},
   };
 }
+
+/**
+ * What does not fit together, one sentence each: rows, checks, defects and the codes of checklist lines.
+ * @param checks ids of the checks that there are
+ * @param defects ids of the defects that there are
+ */
+export function gapsOf(
+  { requirements, checklists, codes }: Catalogue,
+  checks: ReadonlySet<string>,
+  defects: ReadonlySet<string>,
+): string[] {
+  const rows = new Map(requirements.map((row) => [row.id, row]));
+  const known = new Set([...checklists, ...codes].flatMap(({ lines }) => lines.map(({ line }) => line)));
+  const path = (id: string): string => `${id.replace('.', '/')}.ts`;
+  return [
+    ...[...checks].flatMap((id) => [
+      ...(rows.has(id) ? [] : [`check ${id} has no row: add it to harness/requirements/${id.split('.')[0]}.yaml`]),
+      ...(rows.get(id)?.coverage === 'excluded' ? [`check ${id} judges a row that is excluded`] : []),
+      ...(defects.has(id) ? [] : [`check ${id} has no defect: add mocks/defects/${path(id)}`]),
+    ]),
+    ...[...defects]
+      .filter((id) => !checks.has(id))
+      .map((id) => `defect ${id} has no check: add harness/checks/${path(id)}`),
+    ...requirements.flatMap(({ id, lines }) =>
+      lines.filter((line) => !known.has(line)).map((line) => `${id} names line ${line}, which no list has`),
+    ),
+  ];
+}
