@@ -4,7 +4,7 @@ import type { Attachment } from './evidence.js';
 export interface Account {
   username: string;
   password: string;
-  totpSecret?: string;
+  totpSecret?: string | undefined;
 }
 
 /** What a consent driver is asked to do: take a person's way through sign-in and consent. */

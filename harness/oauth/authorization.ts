@@ -7,7 +7,7 @@ import type { Redactor } from '../core/redact.js';
 import type { Wire } from '../wire/types.js';
 import { challengeOf } from './challenge.js';
 import type { Discovery } from './discovery.js';
-import { isLoopback, stringIn, stringsIn, urlOf } from './document.js';
+import { type Document, isLoopback, readDocument, stringIn, stringsIn, urlOf } from './document.js';
 import type { Client } from './registration.js';
 import { type AuthorizationServer, clientAuthentication, readTokens } from './token-endpoint.js';
 import { expiryMs, type Grant } from './tokens.js';
@@ -53,8 +53,9 @@ export interface Flow {
   consent?: ConsentOutcome;
   /** Where the browser came back to, without query, and the query's parameters as decoded. */
   answer?: { location: string; method: string; parameters: Record<string, string> };
-  /** The token request. */
+  /** The token request, and the JSON object of its answer. */
   token?: Exchange;
+  tokens?: Document;
   /** Why the flow went no further, or what the client library objects to. */
   problem?: string;
 }
@@ -192,10 +193,12 @@ export async function redeem(
   }
   const exchange = seen.at(-1);
   const tokens = exchange && readTokens(exchange, tools.redactor);
+  const read = exchange && readDocument(exchange);
   const evidence: Flow = {
     ...flow,
     reached: tokens ? 'token' : 'code',
     ...(exchange && { token: exchange }),
+    ...(read && 'document' in read && { tokens: read.document }),
     ...(problem !== undefined && { problem }),
   };
   if (!tokens) return { flow: evidence };

@@ -1,0 +1,82 @@
+import { Untestable } from '../../core/errors.js';
+import { type Access, tryToken } from '../../oauth/access.js';
+import { consent, type Flow, type FlowRequest, redeem, resourceFor, scopeFor } from '../../oauth/authorization.js';
+import { publicClient, type Registration, register } from '../../oauth/registration.js';
+import type { Grant } from '../../oauth/tokens.js';
+import { defineProbe } from '../context.js';
+
+const FLOW_BUDGET_MS = 60_000;
+
+/**
+ * Takes a person's way to a token for every callback, one after the other; the password is typed in the first flow alone.
+ * The first token with which the server lists its tools becomes the run's grant.
+ */
+export default defineProbe({
+  impact: 'sign-in',
+  budgetMs: 480_000,
+  sends: [
+    'up to 8 authorization requests in a browser, with sign-in and consent',
+    'up to 7 token requests (RFC 6749 §4.1.3)',
+    'initialize and tools/list with a token it got, to see it work',
+    'where loopback needs its exact port registered: 1 further registration',
+  ],
+  traffic: { requests: 40, signIns: 1, consents: 8, registrations: 1 },
+  needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
+  gather: async ({ discovery, registration }, context) => {
+    const { target, wire, signal, tokens, tally } = context;
+    const [issuer] = discovery.issuers;
+    if (!issuer?.metadata) throw new Untestable('no authorization server metadata was found');
+    const { routes, personas, clients } = registration;
+    if (routes.taken === 'cimd' || routes.taken === 'none')
+      throw new Untestable(
+        routes.taken === 'cimd'
+          ? 'client id metadata documents are the only route to a client identity, and this version cannot take it; give client.clientId in the target file'
+          : 'there is no route to a client identity; give client.clientId in the target file',
+      );
+    const server = { issuer: issuer.issuer, metadata: issuer.metadata };
+    const scope = scopeFor(discovery);
+    const common = { server, resource: resourceFor(discovery, target.url), ...(scope !== undefined && { scope }) };
+    const flows: Flow[] = [];
+    const accesses: ({ flow: string } & Access)[] = [];
+    const registrations: Registration[] = [];
+
+    const drive = async (
+      ask: Pick<FlowRequest, 'name' | 'callback' | 'client'> & { decision: 'approve' | 'deny' },
+    ): Promise<void> => {
+      const signedIn = flows.some(({ consent: outcome }) => outcome?.typedPassword);
+      const request = { ...common, ...ask, signedIn, account: target.accounts[0], budgetMs: FLOW_BUDGET_MS };
+      const consented = await consent(context, request);
+      if (consented.flow.consent?.typedPassword) tally({ signIns: 1 });
+      const { flow, grant } = await redeem(context, request, consented);
+      flows.push(flow);
+      if (grant && !tokens.grant) await deposit(flow.name, grant);
+    };
+    const deposit = async (flow: string, grant: Grant): Promise<void> => {
+      const access = await tryToken(wire, target.url, grant.accessToken, signal);
+      accesses.push({ flow, ...access });
+      if (access.listed) tokens.deposit(grant);
+    };
+    /** Nobody gets in: the same would be seen at every callback, and each try costs the account a sign-in. */
+    const hopeless = (): boolean =>
+      flows.some(({ consent: outcome }) => outcome?.status === 'stuck' && outcome.untestable) && !tokens.grant;
+
+    for (const { name, flows: planned } of personas) {
+      const client = clients[name];
+      for (const flow of client ? planned : []) {
+        if (!hopeless()) await drive({ ...flow, client: client! });
+      }
+    }
+
+    const reached = (name: string): boolean => flows.some((flow) => flow.name === name && flow.answer !== undefined);
+    const [loopback] = personas.filter(({ name }) => name === 'loopback').flatMap((persona) => persona.flows);
+    const anyPort = reached('loopback-address') || reached('loopback-name');
+    if (loopback && routes.taken === 'dcr' && tokens.grant && !anyPort) {
+      const metadata = publicClient('Claude Code', [loopback.callback], 'native');
+      const exact = await register(context, server.metadata, 'loopback-port', metadata);
+      tally({ registrations: 1 });
+      registrations.push(exact);
+      if (exact.client) await drive({ ...loopback, name: 'loopback-registered-port', client: exact.client });
+    }
+    return { request: common, flows, accesses, registrations };
+  },
+});
