@@ -39,8 +39,11 @@ export const verdictWords = ({ verdict, run }: RunResult): string =>
   `${VERDICTS[verdict]}${run.rehearsal ? ' (rehearsal)' : ''}`;
 
 /** How much the verdict rests on: `certified (rehearsal): 38 of 91 mandatory requirements judged`. */
-export const coverageSentence = (result: RunResult): string =>
-  `${verdictWords(result)}: ${result.coverage.mandatoryJudged} of ${result.coverage.mandatoryTotal} mandatory requirements judged`;
+export const coverageSentence = (result: RunResult): string => `${verdictWords(result)}: ${coverage(result)}`;
+
+/** `38 of 91 mandatory requirements judged`. */
+export const coverage = ({ coverage: { mandatoryJudged, mandatoryTotal } }: RunResult): string =>
+  `${mandatoryJudged} of ${mandatoryTotal} mandatory requirements judged`;
 
 export const failed = (check: Pick<CheckResult, 'outcome'>): boolean => check.outcome === 'fail';
 
