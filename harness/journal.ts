@@ -15,7 +15,7 @@ export interface RunRecord {
   harness: RunResult['harness'];
   run: RunResult['run'];
   target: { url: string; name: string };
-  /** Ids of the rows that were asked for; all where absent. */
+  /** Ids or areas of the rows that were asked for; all where absent. */
   only?: string[];
   traffic: TrafficResult;
   /** Hosts that the egress policy was asked for. */

@@ -8,6 +8,7 @@ import type { Needs, ProbeEvidence } from './core/probe.js';
 import { isJudged, type Profile, type Requirement } from './core/requirement.js';
 import type { CheckResult, RunResult } from './core/result.js';
 import type { RunRecord } from './journal.js';
+import { isAsked } from './plan.js';
 import { checklists, requirements } from './requirements/catalogue.gen.js';
 import type { Attestation } from './target/target.js';
 
@@ -31,7 +32,7 @@ export function judge(
   options: JudgeOptions = {},
 ): RunResult {
   const profile = options.profile ?? record.run.profile;
-  const asked = requirements.filter((row) => isJudged(row) && (!record.only || record.only.includes(row.id)));
+  const asked = requirements.filter((row) => isJudged(row) && isAsked(row.id, record.only));
   const results = asked.map((row) => judgeRow(row, profile, record, gathered));
   const evidence = <N extends keyof ProbeEvidence>(name: N): ProbeEvidence[N] | undefined =>
     gathered.get(name)?.evidence as ProbeEvidence[N] | undefined;

@@ -2,8 +2,10 @@ import type { CheckId } from './checks/index.gen.js';
 import { checks } from './checks/index.gen.js';
 import { HarnessError } from './core/errors.js';
 import { type Impact, LANES, type Lane, type Needs, type Traffic } from './core/probe.js';
+import { isJudged } from './core/requirement.js';
 import type { AnyProbe } from './probes/context.js';
 import { probes } from './probes/index.gen.js';
+import { requirements } from './requirements/catalogue.gen.js';
 
 /** A probe with its name, as loaded. */
 export interface PlannedProbe extends AnyProbe {
@@ -18,14 +20,19 @@ const ALWAYS = ['target/declared', 'transport/openings', 'session/eras'];
 
 const LANE_OF: Partial<Record<Impact, Lane>> = { load: 'load', disrupt: 'disrupt' };
 
-/** Rows to judge: all, or those whose id or area is named. @throws HarnessError BAD_USAGE for a name that matches none */
+/** Whether a row is among those asked for by id or area; all are where none was named. */
+export const isAsked = (id: string, only: readonly string[] | undefined): boolean =>
+  only?.some((name) => id === name || id.startsWith(`${name}.`)) ?? true;
+
+/** The checks among the rows asked for. @throws HarnessError BAD_USAGE for a name that no judged row has */
 export function selectChecks(only: readonly string[] | undefined): CheckId[] {
-  const ids = Object.keys(checks) as CheckId[];
-  if (!only) return ids;
-  const unknown = only.filter((name) => !ids.some((id) => id === name || id.startsWith(`${name}.`)));
+  const unknown = only?.filter((name) => !requirements.some((row) => isJudged(row) && isAsked(row.id, [name]))) ?? [];
   if (unknown.length > 0)
-    throw new HarnessError('BAD_USAGE', `no check is called ${unknown.join(', ')}; \`touchstone list\` names them all`);
-  return ids.filter((id) => only.some((name) => id === name || id.startsWith(`${name}.`)));
+    throw new HarnessError(
+      'BAD_USAGE',
+      `no judged row or area is called ${unknown.join(', ')}; \`touchstone list\` names them all`,
+    );
+  return (Object.keys(checks) as CheckId[]).filter((id) => isAsked(id, only));
 }
 
 /**

@@ -1,0 +1,21 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, met, untestable, violated } from '../../core/outcome.js';
+
+const CLAUDE_SPEAKS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
+
+export default defineCheck({
+  needs: { negotiated: 'session/eras' },
+  judge: ({ negotiated }) => {
+    const spoken = negotiated.eras.map(({ revision }) => revision);
+    if (spoken.some((revision) => CLAUDE_SPEAKS.includes(revision))) return met;
+    const opening = negotiated.openings.at(-1)?.reply.exchange;
+    if (!opening?.response) return untestable('the endpoint does not answer');
+    const finding = {
+      subject: 'protocol revisions',
+      expected: `one of ${CLAUDE_SPEAKS.join(', ')}`,
+      observed: spoken.join(', ') || 'none',
+      exchange: opening.id,
+    };
+    return spoken.length > 0 ? doubtful(finding) : violated(finding);
+  },
+});

@@ -1,0 +1,25 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, each, met, show, violated } from '../../core/outcome.js';
+
+export default defineCheck({
+  needs: { negotiated: 'session/eras', catalog: 'tools/catalog' },
+  judge: ({ negotiated, catalog }) =>
+    each('eras', negotiated.eras, ({ revision, welcome }) => {
+      const capabilities = welcome.capabilities as Record<string, unknown> | null | undefined;
+      const listing = catalog.byEra.find((entry) => entry.revision === revision);
+      const exchange = listing?.exchanges[0]?.id;
+      const finding = { subject: `revision ${revision}`, ...(exchange && { exchange }) };
+      if (!listing || listing.names.length === 0)
+        return violated({
+          ...finding,
+          expected: 'an answer to tools/list with tools in it',
+          observed: listing?.error ? `error ${show(listing.error)}` : 'no tools',
+        });
+      if (capabilities?.tools instanceof Object) return met;
+      return doubtful({
+        ...finding,
+        expected: 'capabilities.tools declared',
+        observed: `capabilities: ${show(capabilities)}`,
+      });
+    }),
+});

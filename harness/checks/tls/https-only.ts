@@ -1,0 +1,24 @@
+import { defineCheck } from '../../core/check.js';
+import { met, untestable, violated } from '../../core/outcome.js';
+
+export default defineCheck({
+  needs: { endpoint: 'tls/endpoint', declared: 'target/declared' },
+  judge: ({ endpoint, declared }) => {
+    const subject = declared.url;
+    if (endpoint.scheme === 'http') return violated({ subject, expected: 'an https URL', observed: 'http' });
+    if (endpoint.handshake.error !== undefined)
+      return untestable(`the TLS handshake fails: ${endpoint.handshake.error}`);
+    const { response, fault, id } = endpoint.overHttp;
+    if (fault?.kind === 'refused-by-policy')
+      return untestable('plain HTTP of this host may not be dialled in this run');
+    const served = response?.status === 200 && /"jsonrpc"/.test(response.body);
+    if (served)
+      return violated({
+        subject: endpoint.overHttp.request.url,
+        expected: 'a refusal or a redirect to https',
+        observed: 'a JSON-RPC answer over plain HTTP',
+        exchange: id,
+      });
+    return met;
+  },
+});

@@ -1,0 +1,32 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, met, show, violated } from '../../core/outcome.js';
+
+const SLOW_FIRST_BYTE_MS = 3_000;
+
+export default defineCheck({
+  needs: { openings: 'transport/openings' },
+  judge: ({ openings }) => {
+    const tries = [...openings.openings.map(({ reply }) => reply.exchange), openings.get];
+    const answered = tries.filter(({ response }) => response && response.status !== 404 && response.status < 500);
+    const subject = tries[0]?.request.url ?? 'the MCP URL';
+    if (answered.length === 0) {
+      const seen = tries.map(
+        ({ purpose, response, fault }) => `${purpose}: ${response ? `HTTP ${response.status}` : fault?.message}`,
+      );
+      return violated({
+        subject,
+        expected: 'an HTTP answer other than 404 and 5xx to one of the openings',
+        observed: show(seen.join('; '), 400),
+        ...(tries[0] && { exchange: tries[0].id }),
+      });
+    }
+    const slow = answered.find(({ timings }) => (timings.firstByteMs ?? 0) > SLOW_FIRST_BYTE_MS);
+    if (!slow) return met;
+    return doubtful({
+      subject,
+      expected: `a first byte within ${SLOW_FIRST_BYTE_MS / 1000} s`,
+      observed: `${Math.round(slow.timings.firstByteMs ?? 0)} ms for ${slow.purpose}`,
+      exchange: slow.id,
+    });
+  },
+});

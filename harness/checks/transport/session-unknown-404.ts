@@ -1,0 +1,25 @@
+import { defineCheck } from '../../core/check.js';
+import { all, doubtful, met, notApplicable, untestable, violated } from '../../core/outcome.js';
+
+export default defineCheck({
+  needs: { refused: 'transport/refusals' },
+  judge: ({ refused }) => {
+    const stateful = refused.eras.filter(({ unknownSession }) => unknownSession);
+    if (stateful.length === 0 && refused.eras.length > 0) return notApplicable('the server gives out no session ids');
+    return all(
+      stateful.map(({ revision, control, unknownSession }) => {
+        if (!control.result) return untestable('the control, the same request in a live session, is refused too');
+        const status = unknownSession?.response?.status;
+        if (status === 404) return met;
+        const finding = {
+          subject: `tools/list under an unknown session id (${revision})`,
+          expected: '404, at which a client opens a new session',
+          observed: status ? `HTTP ${status}` : `no answer: ${unknownSession?.fault?.message}`,
+          ...(unknownSession && { exchange: unknownSession.id }),
+        };
+        return status === 400 ? doubtful(finding) : violated(finding);
+      }),
+      'no session was opened',
+    );
+  },
+});

@@ -1,0 +1,51 @@
+#!/usr/bin/env node
+import { Command } from 'commander';
+import { EXIT, HarnessError } from '../core/errors.js';
+import { VERSION } from '../version.js';
+import { certifyCommand } from './certify.js';
+import { explainCommand } from './explain.js';
+import { judgeCommand } from './judge.js';
+import { listCommand } from './list.js';
+import { planCommand } from './plan.js';
+import { requirementsCommand } from './requirements.js';
+
+const program = new Command('touchstone')
+  .description(
+    "Proves over the network, with evidence, whether a remote MCP server meets the requirements of Anthropic's Connectors Directory.\nAn independent tool: its verdict is not an Anthropic certification.",
+  )
+  .version(VERSION)
+  .showHelpAfterError('(touchstone --help says what there is)')
+  .exitOverride()
+  .addHelpText(
+    'after',
+    `
+Examples:
+  $ touchstone certify https://mcp.example.com/mcp
+  $ touchstone certify touchstone.yaml --impact sign-in,call-safe-tools,load
+  $ touchstone judge runs/2026-11-20T10-00-00 --profile 2026-02
+
+Exit codes: 0 certified, 1 not certified, 2 incomplete, 64 bad usage or configuration, 70 internal error, 130 interrupted.`,
+  );
+for (const command of [certifyCommand, judgeCommand, planCommand, listCommand, explainCommand, requirementsCommand])
+  program.addCommand(command().exitOverride());
+
+try {
+  await program.parseAsync();
+} catch (thrown) {
+  process.exitCode = exitCodeOf(thrown);
+}
+
+/** Says what went wrong in a sentence; a stack trace only for what is our own fault, and only on request. */
+function exitCodeOf(thrown: unknown): number {
+  if (thrown instanceof HarnessError) {
+    process.stderr.write(`touchstone: ${thrown.message}\n`);
+    return thrown.exitCode;
+  }
+  if (thrown instanceof Error && 'exitCode' in thrown && 'code' in thrown)
+    return thrown.exitCode === 0 ? 0 : EXIT.usage;
+  const text = thrown instanceof Error ? thrown.message : String(thrown);
+  process.stderr.write(`touchstone: internal error: ${text}\n`);
+  if (process.env.TOUCHSTONE_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
+  else process.stderr.write('Set TOUCHSTONE_DEBUG=1 for the details, and please report it.\n');
+  return EXIT.internal;
+}

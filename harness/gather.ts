@@ -1,0 +1,215 @@
+import { readFile } from 'node:fs/promises';
+import { type Clock, seededRandom, systemClock } from './core/clock.js';
+import type { ConsentDriver } from './core/consent.js';
+import { HarnessError, messageOf, Untestable } from './core/errors.js';
+import type { Attachment } from './core/evidence.js';
+import type { Impact } from './core/probe.js';
+import type { ProgressEvent } from './core/progress.js';
+import { Redactor } from './core/redact.js';
+import type { Profile } from './core/requirement.js';
+import { Journal, type RunRecord, type StoredRun } from './journal.js';
+import { runLanes } from './lanes.js';
+import { createTokenBroker } from './oauth/tokens.js';
+import { planProbes, selectChecks } from './plan.js';
+import { openSession } from './session/open.js';
+import type { Era, SessionOptions } from './session/types.js';
+import { impactSet } from './target/impact.js';
+import type { Target } from './target/target.js';
+import { VERSION } from './version.js';
+import { EgressPolicy } from './wire/egress.js';
+import { createWire } from './wire/http.js';
+
+/** How a run goes about it; everything has a default. */
+export interface RunOptions {
+  /** Run folder; created if absent. */
+  out: string;
+  id: string;
+  seed: string;
+  impact?: 'all' | readonly Impact[] | undefined;
+  profile?: Profile | undefined;
+  /** Ids or areas of the rows to judge; all where absent. */
+  only?: readonly string[] | undefined;
+  deadlineMs?: number | undefined;
+  /** Ends the run early; what was seen until then is kept. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((event: ProgressEvent) => void) | undefined;
+  clock?: Clock | undefined;
+  /** Tests: nothing but loopback is dialled. */
+  loopbackOnly?: boolean | undefined;
+  /** Takes the place of the browser. */
+  consent?: ((tools: ConsentTools) => ConsentDriver) | undefined;
+  /** Looks for an installed browser, or brings one; the default only looks. */
+  ensureBrowser?: (() => Promise<string>) | undefined;
+}
+
+/** What a consent driver is made from. */
+export interface ConsentTools {
+  target: Target;
+  policy: EgressPolicy;
+  redactor: Redactor;
+  clock: Clock;
+  /** PEM certificates trusted in a rehearsal. */
+  ca: readonly string[];
+  attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  /** Origins of the issuer and of its authorization endpoint, as far as discovery has found them. */
+  issuerOrigins(): string[];
+}
+
+/**
+ * Probes a target and keeps what was seen in the run folder. What the server does, however bad, never makes it throw.
+ * @throws HarnessError where the run cannot begin: a bad selection, a run folder that cannot be written, an unreadable CA file
+ */
+export async function gather(target: Target, options: RunOptions): Promise<StoredRun> {
+  const clock = options.clock ?? systemClock;
+  const impact = impactSet(options.impact ?? target.impact);
+  const plan = await planProbes(selectChecks(options.only), impact);
+  const redactor = new Redactor();
+  learnTarget(target, redactor);
+  const ca = await labAuthority(target);
+  const journal = new Journal(options.out, redactor);
+  const policy = new EgressPolicy({
+    targetUrl: target.url,
+    lab: target.lab,
+    loopbackOnly: options.loopbackOnly ?? false,
+  });
+  const wire = createWire({
+    policy,
+    recorder: journal,
+    clock,
+    userAgent: `Touchstone/${VERSION} (conformance test; independent of Anthropic)`,
+    targetOrigin: new URL(target.url).origin,
+    targetHeaders: target.headers,
+    ca,
+  });
+  const tokens = createTokenBroker({ wire, clock, redactor });
+  const live = new Map<string, unknown>();
+  const tools: ConsentTools = {
+    target,
+    policy,
+    redactor,
+    clock,
+    ca,
+    attach: async (name, type, bytes) => journal.attach(name, type, bytes),
+    issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
+  };
+  const consent = options.consent?.(tools) ?? browserConsent(tools, options.ensureBrowser);
+  const deadlineMs = options.deadlineMs ?? target.deadlineMs;
+  const end = endOf(deadlineMs, options.signal);
+  const startedAt = clock.date().toISOString();
+  const record = (finished: boolean): RunRecord => ({
+    schemaVersion: 1,
+    harness: { version: VERSION },
+    run: {
+      id: options.id,
+      startedAt,
+      finishedAt: finished ? clock.date().toISOString() : startedAt,
+      seed: options.seed,
+      impact: [...impact],
+      profile: options.profile ?? target.profile,
+      deadlineMs,
+      rehearsal: target.lab !== undefined,
+      ...(end.signal.aborted ? { cut: String(end.signal.reason) } : finished ? {} : { cut: 'interrupted' }),
+    },
+    target: { url: target.url, name: target.name ?? new URL(target.url).host },
+    ...(options.only && { only: [...options.only] }),
+    traffic: journal.traffic,
+    hosts: policy.hosts(),
+  });
+  journal.describe(record(false));
+  try {
+    await runLanes({
+      plan,
+      journal,
+      clock,
+      random: seededRandom(options.seed),
+      signal: end.signal,
+      live,
+      onProgress: options.onProgress,
+      context: {
+        target,
+        clock,
+        wire,
+        tokens,
+        consent,
+        redactor,
+        impact,
+        tally: (traffic) => journal.tally(traffic),
+        attach: (name, type, bytes) => journal.attach(name, type, bytes),
+        openSession: (era, sessionOptions) =>
+          openSession(wire, new URL(target.url), era, revisionOf(era, live), {
+            authorization: () => tokens.authorization(),
+            ...sessionOptions,
+          } satisfies SessionOptions),
+      },
+    });
+  } finally {
+    end.clear();
+    await Promise.allSettled([consent.close(), wire.close()]);
+    journal.describe(record(true));
+    journal.close();
+  }
+  return { record: redactor.value(record(true)), gathered: journal.gathered, exchanges: journal.exchanges };
+}
+
+function learnTarget(target: Target, redactor: Redactor): void {
+  for (const { password, totpSecret } of target.accounts) {
+    redactor.learn('password', password);
+    redactor.learn('totp', totpSecret);
+  }
+  redactor.learn('client-secret', target.client.clientSecret);
+  for (const value of Object.values(target.headers)) redactor.learn('token', value.replace(/^(bearer|basic)\s+/i, ''));
+}
+
+async function labAuthority(target: Target): Promise<string[]> {
+  const file = target.lab?.caFile;
+  if (!file) return [];
+  try {
+    return [await readFile(file, 'utf8')];
+  } catch (cause) {
+    throw new HarnessError('BAD_TARGET', `lab.caFile: ${file} cannot be read: ${messageOf(cause)}`, { cause });
+  }
+}
+
+/** One signal for the deadline and for Ctrl-C; its reason says which came first. */
+function endOf(deadlineMs: number, signal: AbortSignal | undefined): { signal: AbortSignal; clear(): void } {
+  const end = new AbortController();
+  const timer = setTimeout(() => end.abort('deadline'), deadlineMs);
+  const interrupt = (): void => end.abort('interrupted');
+  if (signal?.aborted) interrupt();
+  signal?.addEventListener('abort', interrupt, { once: true });
+  return {
+    signal: end.signal,
+    clear: () => {
+      clearTimeout(timer);
+      signal?.removeEventListener('abort', interrupt);
+    },
+  };
+}
+
+function revisionOf(era: Era, live: ReadonlyMap<string, unknown>): string {
+  const negotiated = live.get('session/eras') as { eras: { era: Era; revision: string }[] } | undefined;
+  const found = negotiated?.eras.find((spoken) => spoken.era === era);
+  if (!found) throw new Untestable(`the server does not speak the ${era} era`);
+  return found.revision;
+}
+
+function issuerOrigins(discovery: unknown): string[] {
+  const found = discovery as { server?: { issuer?: unknown; authorization_endpoint?: unknown } } | undefined;
+  return [found?.server?.issuer, found?.server?.authorization_endpoint].flatMap((url) =>
+    typeof url === 'string' && URL.canParse(url) ? [new URL(url).origin] : [],
+  );
+}
+
+/** The browser is loaded, and looked for, when the first consent is to be driven. */
+function browserConsent(tools: ConsentTools, ensure: RunOptions['ensureBrowser']): ConsentDriver {
+  let driver: Promise<ConsentDriver> | undefined;
+  const load = async (): Promise<ConsentDriver> =>
+    (await import('./browser/index.js')).openBrowserConsent(tools, ensure);
+  return {
+    consent: async (request, signal) => {
+      driver ??= load();
+      return (await driver).consent(request, signal);
+    },
+    close: async () => (await driver?.catch(() => undefined))?.close(),
+  };
+}

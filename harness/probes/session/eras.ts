@@ -1,0 +1,31 @@
+import { Untestable } from '../../core/errors.js';
+import { negotiate } from '../../session/negotiate.js';
+import { defineProbe } from '../context.js';
+
+/** The eras that the server speaks to someone who is signed in. */
+export default defineProbe({
+  impact: 'observe',
+  budgetMs: 60_000,
+  sends: [
+    'where authorization is asked for: tools/list as 2026-07-28 and initialize as 2025-11-25 and lower, with the token',
+  ],
+  traffic: { requests: 8 },
+  needs: { openings: 'transport/openings' },
+  wants: { consents: 'authorization/consents' },
+  gather: async ({ openings, consents }, { wire, target, tokens, signal, whyMissing }) => {
+    const { eras, auth } = openings;
+    const signed = (await tokens.authorization()) !== undefined || Object.keys(target.headers).length > 0;
+    if (auth === 'none' || (auth === 'mixed' && !signed))
+      return { eras, openings: openings.openings, signed: false, deprecatedSse: openings.deprecatedSse ?? null };
+    if (auth === 'unknown')
+      return { eras, openings: openings.openings, signed: false, deprecatedSse: openings.deprecatedSse ?? null };
+    if (!signed) {
+      const stuck = consents?.flows.map(({ failure }) => failure).find(Boolean);
+      throw new Untestable(
+        `the server asks for a sign-in, and this run has no token: ${stuck ?? whyMissing('authorization/consents') ?? 'no flow completed'}`,
+      );
+    }
+    const found = await negotiate(wire, new URL(target.url), { signal, authorization: () => tokens.authorization() });
+    return { eras: found.eras, openings: found.openings, signed: true, deprecatedSse: found.deprecatedSse ?? null };
+  },
+});

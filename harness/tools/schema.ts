@@ -1,0 +1,76 @@
+import { Ajv, type ValidateFunction } from 'ajv';
+import { Ajv2019 } from 'ajv/dist/2019.js';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import addFormats from 'ajv-formats';
+import { messageOf } from '../core/errors.js';
+import type { Json } from '../session/types.js';
+import { bounded } from './bounded.js';
+import { isObject } from './definition.js';
+
+/** Time for one compilation or validation: a good schema takes well under a tenth of it. */
+const LIMIT_MS = 500;
+
+/** Deeper schemas are not compiled. */
+const DEEPEST = 60;
+
+/** What became of a schema. */
+export type Compiled =
+  | { validate(value: Json): { valid: true } | { valid: false; problems: string[] } | { undecided: string } }
+  | { problem: string }
+  | { undecided: string };
+
+const DIALECTS: readonly [RegExp, () => Ajv][] = [
+  [/draft-0[4-7]/, () => new Ajv({ strict: false, allErrors: true })],
+  [/2019-09/, () => new Ajv2019({ strict: false, allErrors: true })],
+  [/./, () => new Ajv2020({ strict: false, allErrors: true })],
+];
+
+/**
+ * Compiles a JSON Schema in the dialect it declares, else 2020-12 (MCP basic, "JSON Schema Usage"). References that leave
+ * the document are a problem and are never fetched.
+ */
+export function compile(schema: Json | undefined): Compiled {
+  if (!isObject(schema))
+    return { problem: `it is ${schema === undefined ? 'missing' : JSON.stringify(schema)}, not an object` };
+  const remote = remoteReference(schema, 0);
+  if (remote === 'too deep') return { undecided: `the schema is nested more than ${DEEPEST} levels deep` };
+  if (remote) return { problem: `it refers to ${remote}` };
+  const dialect = typeof schema.$schema === 'string' ? schema.$schema : '2020-12';
+  let validate: ValidateFunction | undefined;
+  try {
+    validate = bounded(LIMIT_MS, () => {
+      const ajv = DIALECTS.find(([pattern]) => pattern.test(dialect))![1]();
+      addFormats.default(ajv);
+      // An id would be resolved against other schemas of the same ajv; there are none, and a bad one is no fault here.
+      const { $id: _, $schema: __, ...body } = schema;
+      return ajv.compile(body);
+    });
+  } catch (thrown) {
+    return { problem: messageOf(thrown).slice(0, 300) };
+  }
+  if (!validate) return { undecided: 'the schema is too complex to compile' };
+  const compiled = validate;
+  return {
+    validate: (value) => {
+      const valid = bounded(LIMIT_MS, () => compiled(value) as boolean);
+      if (valid === undefined)
+        return { undecided: 'validating against the schema takes too long: it holds a costly pattern' };
+      if (valid) return { valid };
+      const problems = (compiled.errors ?? [])
+        .slice(0, 5)
+        .map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+      return { valid, problems };
+    },
+  };
+}
+
+function remoteReference(value: Json, depth: number): string | undefined {
+  if (depth > DEEPEST) return 'too deep';
+  if (value === null || typeof value !== 'object') return undefined;
+  for (const [key, item] of Object.entries(value)) {
+    if ((key === '$ref' || key === '$dynamicRef') && typeof item === 'string' && !item.startsWith('#')) return item;
+    const found = remoteReference(item as Json, depth + 1);
+    if (found) return found;
+  }
+  return undefined;
+}

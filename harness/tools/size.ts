@@ -1,0 +1,40 @@
+import type { Json } from '../session/types.js';
+import { isObject } from './definition.js';
+
+/** How large a result is for a model. */
+export interface ResultSize {
+  /** UTF-16 length of the text that a model reads; images, audio and blobs are not in it. */
+  chars: number;
+  /** Estimates of tokens: chars / 4, and a byte-pair encoding where the text is long enough for the difference to matter. */
+  tokens: { quarter: number; bpe?: number };
+  encoding?: string;
+}
+
+/** Below this length no estimate can reach the limits: a token is at least one character. */
+const SURELY_SMALL_CHARS = 20_000;
+
+/** A text longer than this is counted by its start and scaled up: one megabyte takes the encoder well under a second. */
+const LONGEST_COUNTED_CHARS = 1_000_000;
+
+/** Text of a CallToolResult as a model gets it: text blocks, embedded text resources, and structuredContent where there is no text. */
+export function modelText(result: Record<string, Json>): string {
+  const blocks = Array.isArray(result.content) ? result.content.filter(isObject) : [];
+  const texts = blocks.flatMap((block) => {
+    if (typeof block.text === 'string') return [block.text];
+    return isObject(block.resource) && typeof block.resource.text === 'string' ? [block.resource.text] : [];
+  });
+  if (texts.length === 0 && result.structuredContent !== undefined) return JSON.stringify(result.structuredContent);
+  return texts.join('\n');
+}
+
+/** Sizes a result (requirements limits.result-size-*). */
+export async function sizeOf(result: Record<string, Json>): Promise<ResultSize> {
+  const text = modelText(result);
+  const size: ResultSize = { chars: text.length, tokens: { quarter: Math.ceil(text.length / 4) } };
+  if (text.length <= SURELY_SMALL_CHARS) return size;
+  const { countTokens } = await import('gpt-tokenizer');
+  const counted = text.slice(0, LONGEST_COUNTED_CHARS);
+  size.tokens.bpe = Math.round((countTokens(counted) / counted.length) * text.length);
+  size.encoding = 'o200k_base';
+  return size;
+}
