@@ -48,7 +48,7 @@ async function scripted(
       const socket = connect(Number(url.port), '127.0.0.1');
       await once(socket, 'connect');
       dialled.push(socket);
-      return { socket, remote: url.host };
+      return { socket, remote: url.host, reset: () => socket.resetAndDestroy() };
     },
   };
   const client = new LoadClient({ wire, url, clock: systemClock, timeoutMs });

@@ -23,6 +23,8 @@ export interface DialTrace {
   timings: Timings;
   remote?: string;
   tls?: SeenTls;
+  /** The TCP connection; TLS, where there is any, runs over it. */
+  tcp?: net.Socket;
 }
 
 export interface DialOptions {
@@ -62,6 +64,7 @@ export async function dial(
   const plain = await timed('connect', () =>
     settled(context, connectTo(pinned), 'connect', limits.connectMs, options.signal),
   );
+  trace.tcp = plain;
   if (url.protocol !== 'https:') return plain;
   const secure = await timed('tls', () =>
     settled(context, secured(context, plain, url, options), 'secureConnect', limits.tlsMs, options.signal),

@@ -16,7 +16,7 @@ export async function connect(
 ): Promise<RawConnection> {
   const trace = newTrace();
   const socket = await dial(context, url, trace, { signal, ...(alpn && { alpn }) });
-  return { socket, remote: trace.remote ?? '' };
+  return { socket, remote: trace.remote ?? '', reset: () => void trace.tcp?.resetAndDestroy() };
 }
 
 /** Shakes hands and hangs up. A certificate that does not hold is part of the answer, not an error. */

@@ -42,6 +42,8 @@ export interface Wire {
 export interface RawConnection {
   socket: import('node:net').Socket;
   remote: string;
+  /** Ends the connection by RST instead of FIN, below TLS too. */
+  reset(): void;
 }
 
 export type Handshake = { tls: SeenTls; remote: string; error?: never } | { error: string; code?: string; tls?: never };
