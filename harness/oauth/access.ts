@@ -13,6 +13,8 @@ export interface McpRequest {
   params?: Record<string, unknown>;
   /** Value of the Authorization header; none where absent. */
   authorization?: string;
+  /** Further headers; an empty string drops one of the target's static headers. */
+  headers?: Readonly<Record<string, string>>;
   sessionId?: string | undefined;
 }
 
@@ -28,7 +30,7 @@ export const INITIALIZE: McpRequest = {
  * @param request sent with a token, or without one, also where the target has static headers
  */
 export function sendMcp(wire: Wire, url: string, request: McpRequest, signal?: AbortSignal): Promise<Exchange> {
-  const { era, method, params = {}, authorization = '', sessionId } = request;
+  const { era, method, params = {}, authorization = '', headers, sessionId } = request;
   const notification = method.startsWith('notifications/');
   const modern = {
     'mcp-protocol-version': MODERN,
@@ -51,6 +53,7 @@ export function sendMcp(wire: Wire, url: string, request: McpRequest, signal?: A
       authorization,
       ...(era === 'modern' ? modern : legacy),
       ...(sessionId !== undefined && { 'mcp-session-id': sessionId }),
+      ...headers,
     },
     body: JSON.stringify({
       jsonrpc: '2.0',

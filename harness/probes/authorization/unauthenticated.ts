@@ -20,11 +20,14 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
+    // Without the target's static headers: as a stranger.
+    const headers = Object.fromEntries(Object.keys(target.headers).map((name) => [name.toLowerCase(), '']));
     const attempts = [];
     for (const token of ['no token', 'an invalid token'] as const)
       for (const request of REQUESTS) {
-        const signed = token === 'no token' ? request : { ...request, authorization: INVALID };
-        attempts.push({ token, method: request.method, exchange: await sendMcp(wire, target.url, signed, signal) });
+        const authorization = token === 'no token' ? '' : INVALID;
+        const asked = { ...request, headers: { ...headers, authorization } };
+        attempts.push({ token, method: request.method, exchange: await sendMcp(wire, target.url, asked, signal) });
       }
     return { attempts };
   },

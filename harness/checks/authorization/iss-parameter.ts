@@ -1,0 +1,26 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, each, met, show, violated } from '../../core/outcome.js';
+
+export default defineCheck({
+  needs: { discovery: 'authorization/discovery', consented: 'authorization/consents' },
+  judge: ({ discovery: { issuers }, consented: { flows } }) => {
+    const { issuer, authorization_response_iss_parameter_supported: advertised } = issuers[0]?.metadata ?? {};
+    return each(
+      'redirects to a callback',
+      flows.filter(({ answer }) => answer),
+      ({ name, answer }) => {
+        const iss = answer?.parameters.iss;
+        const finding = { subject: `answer to flow ${name}`, expected: `iss ${show(issuer)}`, observed: show(iss) };
+        if (iss !== undefined && iss !== issuer) return violated(finding);
+        if (iss === undefined) return advertised === true ? violated(finding) : doubtful(finding);
+        return advertised === true
+          ? met
+          : doubtful({
+              ...finding,
+              expected: 'authorization_response_iss_parameter_supported: true',
+              observed: show(advertised),
+            });
+      },
+    );
+  },
+});

@@ -1,0 +1,21 @@
+import { defineCheck } from '../../core/check.js';
+import { each, met, show, untestable, violated } from '../../core/outcome.js';
+
+/** Answers to a request that this server may not know in this shape: they say nothing of authorization. */
+const BESIDE_THE_POINT = [400, 404, 405, 406, 415];
+
+export default defineCheck({
+  needs: { openings: 'transport/openings', seen: 'authorization/unauthenticated' },
+  judge: ({ openings, seen }) =>
+    each('requests without a valid token', seen.attempts, ({ token, method, exchange }) => {
+      const { response, fault } = exchange;
+      const finding = { subject: `${method} with ${token}`, expected: 'HTTP 401', exchange: exchange.id };
+      if (!response) return untestable(`${finding.subject}: ${fault?.message ?? 'no answer'}`);
+      const { status, body } = response;
+      if (status === 401) return met;
+      const served = BESIDE_THE_POINT.includes(status) && method !== 'initialize';
+      const lazy =
+        openings.auth === 'mixed' && status === 200 && (method !== 'tools/call' || !/"isError"\s*:\s*true/.test(body));
+      return served || lazy ? met : violated({ ...finding, observed: `${status} ${show(body)}` });
+    }),
+});
