@@ -1,5 +1,6 @@
 /**
- * Writes what follows from the folders: the indexes of checks, probes and defects, the catalogue as data, and its reference page.
+ * Writes what follows from the folders: the indexes of checks, probes and defects, the catalogue as data,
+ * what proves it, and its reference page.
  *
  *   npx tsx scripts/gen.ts [--check] [--allow-incomplete]
  *
@@ -7,9 +8,11 @@
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { dirname, join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { fileURLToPath, pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
+import { messageOf } from '../harness/core/errors.js';
 import type { Requirement } from '../harness/core/requirement.js';
+import type { Defect } from '../mocks/defects/define.js';
 import { type Catalogue, gapsOf, readCatalogue } from './catalogue.js';
 import { referencePage } from './reference.js';
 
@@ -102,11 +105,38 @@ export type RequirementId =${ids};
 `;
 };
 
+const proofModule = (broken: ReadonlyMap<string, number>): string => {
+  const record = (entries: readonly [string, number][]): string => object(entries.map(([id, n]) => `'${id}': ${n}`));
+  return `${NOTE}
+/** How many defects prove each check. */
+export const defectCounts: Readonly<Record<string, number>> = ${record([...broken.keys()].map((id) => [id, 1]))};
+
+/** How many further checks the defect of each check turns. */
+export const alsoBreaks: Readonly<Record<string, number>> = ${record([...broken])};
+`;
+};
+
+/** By the id of each defect, how many further checks it says that it turns. */
+async function brokenBy(defects: readonly Piece[], root: string, problems: string[]): Promise<Map<string, number>> {
+  const broken = new Map<string, number>();
+  for (const defect of defects) {
+    try {
+      const module: { default: Defect } = await import(
+        pathToFileURL(join(root, 'mocks/defects', `${slashed(defect)}.ts`)).href
+      );
+      broken.set(dotted(defect), Object.keys(module.default.alsoBreaks).length);
+    } catch (error) {
+      problems.push(`defect ${dotted(defect)} cannot be loaded: ${messageOf(error)}`);
+    }
+  }
+  return broken;
+}
+
 /** A row that asks for a check which is not there yet is `missing`. */
 const covered = (row: Requirement, checkIds: ReadonlySet<string>): Requirement =>
   row.coverage === 'check' && !checkIds.has(row.id) ? { ...row, coverage: 'missing' } : row;
 
-function main(): number {
+async function main(): Promise<number> {
   const { values: flags } = parseArgs({
     options: { check: { type: 'boolean' }, 'allow-incomplete': { type: 'boolean' } },
   });
@@ -121,11 +151,13 @@ function main(): number {
   }
   const checkIds = new Set(checks.map(dotted));
   const catalogue = { ...written, requirements: written.requirements.map((row) => covered(row, checkIds)) };
+  const gaps = gapsOf(written, checkIds, new Set(defects.map(dotted)));
   const files: Record<string, string> = {
     'harness/checks/index.gen.ts': checksIndex(checks),
     'harness/probes/index.gen.ts': probesIndex(pieces(join(root, 'harness/probes'))),
     'mocks/defects/index.gen.ts': defectsIndex(defects),
     'harness/requirements/catalogue.gen.ts': catalogueModule(catalogue),
+    'harness/requirements/proof.gen.ts': proofModule(await brokenBy(defects, root, gaps)),
     'docs/checks.gen.md': referencePage(catalogue),
   };
   const stale = Object.entries(files).filter(
@@ -135,7 +167,6 @@ function main(): number {
   for (const [path] of stale)
     console.log(`${flags.check ? 'stale' : 'wrote'} ${relative(process.cwd(), join(root, path))}`);
 
-  const gaps = gapsOf(written, checkIds, new Set(defects.map(dotted)));
   if (gaps.length > 0) console.error(`${gaps.map((line) => `${line}\n`).join('')}${gaps.length} to mend.`);
   return (flags.check && stale.length > 0) || (!flags['allow-incomplete'] && gaps.length > 0) ? 1 : 0;
 }
@@ -147,4 +178,4 @@ function replace(path: string, content: string): void {
   renameSync(`${path}.${process.pid}`, path);
 }
 
-process.exitCode = main();
+process.exitCode = await main();
