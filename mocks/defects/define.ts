@@ -1,5 +1,6 @@
 import type { World } from '../reference/world.js';
 
+export { isModern, onJson, onMessage, onPath } from '../reference/hooks.js';
 export type { World } from '../reference/world.js';
 
 /** One mutation of the reference that must turn exactly its check, whose id is its path. */

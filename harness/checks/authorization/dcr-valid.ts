@@ -4,7 +4,6 @@ import {
   doubtful,
   each,
   type Finding,
-  type Judgement,
   met,
   notApplicable,
   show,

@@ -8,8 +8,8 @@ export default defineCheck({
   judge: ({ negotiated }) => {
     const spoken = negotiated.eras.map(({ revision }) => revision);
     if (spoken.some((revision) => CLAUDE_SPEAKS.includes(revision))) return met;
-    const opening = negotiated.openings.at(-1)?.reply.exchange;
-    if (!opening?.response) return untestable('the endpoint does not answer');
+    const opening = negotiated.openings.find(({ reply }) => reply.message)?.reply.exchange;
+    if (!opening) return untestable('no revision could be asked for: see transport.streamable-http-supported');
     const finding = {
       subject: 'protocol revisions',
       expected: `one of ${CLAUDE_SPEAKS.join(', ')}`,

@@ -5,8 +5,11 @@ export default defineCheck({
   needs: { negotiated: 'session/eras' },
   judge: ({ negotiated }) => {
     if (negotiated.eras.length > 0) return met;
-    const answered = negotiated.openings.filter(({ reply }) => reply.exchange.response);
-    if (answered.length === 0) return untestable('the endpoint does not answer');
+    const answered = negotiated.openings.filter(({ reply }) => {
+      const status = reply.exchange.response?.status;
+      return status !== undefined && status !== 404 && status < 500;
+    });
+    if (answered.length === 0) return untestable('the endpoint does not answer: see transport.endpoint-reachable');
     const [first, ...others] = answered.map(({ asked, reply }) => ({
       subject: `revision ${asked}`,
       expected: 'a JSON-RPC result over Streamable HTTP',

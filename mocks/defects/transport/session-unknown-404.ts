@@ -1,0 +1,7 @@
+import { defineDefect } from '../define.js';
+
+export default defineDefect((world) => {
+  world.hooks.onResponse.push((response, { headers }) => {
+    if (response.status === 404 && headers['mcp-session-id']) response.status = 401;
+  });
+});
