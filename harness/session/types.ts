@@ -1,20 +1,23 @@
 import type { Exchange } from '../core/evidence.js';
+import type { Json } from '../wire/json.js';
+
+export type { Json } from '../wire/json.js';
 
 /** Before 2026-07-28 a session is opened with `initialize`; from then on every request stands alone. */
 export type Era = 'legacy' | 'modern';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
-
 /** One MCP request and everything that came back for it. All JSON is as it came over the wire. */
 export interface Reply {
   exchange: Exchange;
-  /** The response message with the request's id, where one came. */
+  /** The response message with the request's id, where one came; else an error without an id (JSON-RPC 2.0 clause 5). */
   message?: Record<string, Json>;
   result?: Record<string, Json>;
   error?: { code: Json; message: Json; data?: Json };
   /** Notifications and requests of the server that came before it, with their arrival time. */
   notifications: { atMs: number; message: Record<string, Json> }[];
   serverRequests: { atMs: number; message: Record<string, Json> }[];
+  /** Responses with an id that was not asked for, and any after the first with the right one. */
+  strays: { atMs: number; message: Record<string, Json> }[];
 }
 
 export interface RequestOptions {
@@ -45,6 +48,11 @@ export interface McpSession {
   notify(method: string, params?: Record<string, Json>, options?: RequestOptions): Promise<Exchange>;
   /** Headers that a request of this session carries, without Authorization and content headers. */
   headers(method: string, params?: Record<string, Json>): Record<string, string>;
+  /**
+   * GET for the server's own stream, from an event onwards where an id is given (legacy only). It lasts until the server ends it,
+   * `onEvent` has enough or `timeoutMs` is over; with `id` until the response with that id has come.
+   */
+  resume?(lastEventId: string | undefined, options?: RequestOptions): Promise<Reply>;
   /** DELETE, where there is a session. */
   close(): Promise<void>;
 }

@@ -146,13 +146,9 @@ export class Attempt {
         this.#fail('timeout', `a response head that took over ${headMs} ms`),
       );
     };
-    // The request hears of a reset in its own, less exact words.
-    const onError = (error: Error): void => {
-      this.#trouble ??= error;
-    };
-    socket.on('data', onData).prependListener('error', onError);
+    socket.on('data', onData);
     this.#cleanups.push(() => {
-      socket.off('data', onData).off('error', onError);
+      socket.off('data', onData);
       this.bytes.out = socket.bytesWritten - writtenBefore;
     });
   }

@@ -10,13 +10,15 @@ export function seenHeaders(raw: readonly string[]): Record<string, string> {
   return Object.fromEntries(seen);
 }
 
-/** Header sets laid over one another, names compared without case; an empty string drops the header. */
+/** Header sets laid over one another, names compared without case; the later one wins. */
 export function layered(...layers: readonly Readonly<Record<string, string>>[]): Record<string, string> {
   const merged = new Map<string, [name: string, value: string]>();
   for (const [name, value] of layers.flatMap((layer) => Object.entries(layer))) {
-    const key = name.toLowerCase();
-    if (value === '') merged.delete(key);
-    else merged.set(key, [name, value]);
+    merged.set(name.toLowerCase(), [name, value]);
   }
   return Object.fromEntries(merged.values());
 }
+
+/** The headers that are sent: an empty value only says that a default is not wanted. */
+export const withoutEmpty = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).filter(([, value]) => value !== ''));

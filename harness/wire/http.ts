@@ -6,7 +6,7 @@ import { Attempt, type Tap } from './attempt.js';
 import type { DialContext } from './dial.js';
 import type { EgressPolicy } from './egress.js';
 import { wireFetch } from './fetch.js';
-import { layered } from './headers.js';
+import { layered, withoutEmpty } from './headers.js';
 import { LIMITS, type Limits } from './limits.js';
 import { connect, handshake } from './sockets.js';
 import { trust } from './tls.js';
@@ -38,12 +38,13 @@ export function createWire(options: WireOptions): Wire {
 
   const headersFor = (request: WireRequest, url: URL): Record<string, string> => {
     const { body } = request;
-    return layered(
+    const layers = layered(
       { Host: url.host, 'User-Agent': options.userAgent, 'Accept-Encoding': 'gzip, deflate, br' },
       url.origin === options.targetOrigin ? targetHeaders : {},
       body === undefined ? {} : { 'Content-Length': String(Buffer.byteLength(body)) },
       request.headers ?? {},
     );
+    return withoutEmpty(layers);
   };
 
   const send = async (request: WireRequest, tap?: Tap): Promise<Exchange> => {
