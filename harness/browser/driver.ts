@@ -1,0 +1,193 @@
+import type { Clock } from '../core/clock.js';
+import type { ConsentDriver, ConsentOutcome, ConsentRequest } from '../core/consent.js';
+import { messageOf } from '../core/errors.js';
+import type { Attachment } from '../core/evidence.js';
+import type { Redactor } from '../core/redact.js';
+import type { RecipeStep } from '../target/target.js';
+import { type AccountMemory, type Way, walk } from './flow.js';
+import type { EgressPolicy } from './proxy.js';
+import { openRoom, type Room, type StorageState } from './room.js';
+import type { CallbackHit } from './sink.js';
+import { type Stuck, stuck } from './stuck.js';
+import { type BrowserSupply, supplyBrowser } from './supply.js';
+import { follow, type Trail } from './trail.js';
+
+const CLOSE_TIMEOUT_MS = 3_000;
+
+export interface BrowserConsentOptions {
+  policy: EgressPolicy;
+  redactor: Redactor;
+  clock: Clock;
+  /** Redirect URIs, beside the known ones and each request's own, that end in the sink. */
+  callbacks?: readonly string[];
+  /** The target's `signInOrigins`. */
+  signInOrigins: readonly string[];
+  /** The target's `signIn`. */
+  recipe?: readonly RecipeStep[];
+  /** SPKI digests of a rehearsal's CA. */
+  caSpki?: readonly string[];
+  /** Keeps a file of the run. */
+  attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  headed?: boolean;
+  /** Issuers found so far: credentials may be typed there and at the authorization endpoint's origin. */
+  issuerOrigins(): string[];
+  /** The browser to use; else the driver starts, and closes, its own. */
+  browser?: BrowserSupply;
+  /** Told when a browser must be installed first. */
+  progress?: (line: string) => void;
+}
+
+/** A consent driver, and the browser behind it for other questions that only a browser can answer. */
+export interface BrowserConsent extends ConsentDriver {
+  /** A fresh browser profile behind a proxy of its own, with the sink in the place of claude.ai; the caller closes it. */
+  room(callbacks?: readonly string[]): Promise<Room>;
+}
+
+/**
+ * Drives consents in one headless browser, started at the first of them.
+ * @throws HarnessError NO_BROWSER from `consent` where there is no browser; whatever the server does is an outcome
+ */
+export function createBrowserConsent(options: BrowserConsentOptions): BrowserConsent {
+  const { clock, redactor } = options;
+  const accounts = new Map<string, { memory: AccountMemory; state?: StorageState }>();
+  const closing = new AbortController();
+  const supply = options.browser ?? supplyBrowser(options);
+
+  const enter = async (callbacks: readonly string[], state?: StorageState): Promise<Room> =>
+    openRoom(await supply.get(), {
+      policy: options.policy,
+      callbacks: [...(options.callbacks ?? []), ...callbacks],
+      ...(state && { storageState: state }),
+    });
+
+  return {
+    room: (callbacks = []) => enter(callbacks),
+    async consent(request, signal) {
+      const startMs = clock.nowMs();
+      const known = recall(accounts, request);
+      const state = request.signedIn ? known.state : undefined;
+      const room = await enter([request.callback], state);
+      redactor.learn('password', request.account?.password);
+      redactor.learn('totp', request.account?.totpSecret);
+      const trail = follow(room);
+      const journal: Way['journal'] = { startMs, steps: [], typedPassword: false };
+      const budget = new AbortController();
+      const whole = AbortSignal.any([signal, closing.signal, budget.signal]);
+      const over = new AbortController();
+      void clock.sleep(request.budgetMs, over.signal).then(
+        () => budget.abort(),
+        () => {},
+      );
+      try {
+        const way: Way = {
+          room,
+          trail,
+          request,
+          recipe: options.recipe ?? [],
+          isSignedIn: state !== undefined,
+          origins: [...options.issuerOrigins(), ...originsOf(request.authorizationUrl), ...options.signInOrigins],
+          memory: known.memory,
+          clock,
+          redactor,
+          attach: options.attach,
+          signal: whole,
+          journal,
+        };
+        const ending = await endOf(way, budget.signal);
+        if (!('status' in ending)) learnFrom(redactor, ending.url);
+        if (!whole.aborted) {
+          const cookies = await room.context.cookies();
+          for (const { value, httpOnly } of cookies)
+            if (value.length >= (httpOnly ? 8 : 16)) redactor.learn('cookie', value);
+          if (!('status' in ending) && request.account) known.state = await room.context.storageState();
+        }
+        return outcomeOf(way, ending, clock.nowMs() - startMs);
+      } finally {
+        over.abort();
+        await leave(room, clock, supply);
+      }
+    },
+    async close() {
+      closing.abort(new Error('the browser is being closed'));
+      if (!options.browser) await supply.close();
+    },
+  };
+}
+
+function recall(accounts: Map<string, { memory: AccountMemory; state?: StorageState }>, { account }: ConsentRequest) {
+  const key = account?.username ?? '';
+  const known = accounts.get(key) ?? { memory: { typedPassword: false } };
+  accounts.set(key, known);
+  return known;
+}
+
+/** Walks until the end or until the time is up; what a page breaks in the browser is an end, too. */
+async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck> {
+  const { signal, trail, request, journal } = way;
+  const cut = new Promise<never>((_resolve, reject) => {
+    signal.addEventListener('abort', () => reject(signal.reason), { once: true });
+    if (signal.aborted) reject(signal.reason);
+  });
+  cut.catch(() => {});
+  try {
+    return await Promise.race([walk(way), cut]);
+  } catch (error) {
+    if (!signal.aborted) {
+      const isPage = /crashed|closed|Timeout|detached|destroyed/i.test(messageOf(error));
+      if (!isPage) throw error;
+      return stuck('navigation', `The page broke off: ${messageOf(error).split('\n')[0]}`, false);
+    }
+    if (!budget.aborted) return stuck('time', 'The run ended before the flow did.', true);
+    const last = journal.steps.at(-1);
+    const where = last ? `after: ${last.action}` : 'before any page could be used';
+    const waits = trail.loading() ? 'a page was still loading' : 'no page was loading';
+    return stuck(
+      'time',
+      `The flow did not end within ${request.budgetMs} ms; it stopped ${where}; ${waits}.`,
+      !trail.loading(),
+    );
+  }
+}
+
+function outcomeOf({ room, trail, journal }: Way, ending: CallbackHit | Stuck, durationMs: number): ConsentOutcome {
+  const { steps, consentText, typedPassword } = journal;
+  return {
+    ...('status' in ending ? ending : { status: 'returned', ...ending }),
+    steps,
+    hops: trail.hops,
+    hosts: hostsOf(room, trail),
+    ...(consentText && { consentText }),
+    violations: trail.violations,
+    durationMs,
+    typedPassword,
+  };
+}
+
+/** Hosts of the pages' requests that the proxy was asked for; those that ended in the sink were asked for by the harness's doing. */
+function hostsOf({ proxy }: Room, { hosts }: Trail): ConsentOutcome['hosts'] {
+  return [...hosts].flatMap((host) => {
+    const asked = proxy.asked.filter((entry) => entry.host === host && entry.answer !== 'sink');
+    return asked.length ? [{ host, allowed: asked.every(({ answer }) => answer !== 'refused') }] : [];
+  });
+}
+
+function learnFrom(redactor: Redactor, url: string): void {
+  const query = new URL(url).searchParams;
+  redactor.learn('code', query.get('code') ?? undefined);
+  for (const name of ['access_token', 'id_token', 'refresh_token'])
+    redactor.learn('token', query.get(name) ?? undefined);
+}
+
+const originsOf = (url: string): string[] => (URL.canParse(url) ? [new URL(url).origin] : []);
+
+/** Closes a room; a browser that a page has brought to a standstill is given up, and the next consent starts another. */
+async function leave(room: Room, clock: Clock, supply: BrowserSupply): Promise<void> {
+  const over = new AbortController();
+  const late = clock.sleep(CLOSE_TIMEOUT_MS, over.signal).then(
+    () => true,
+    () => false,
+  );
+  const isLate = await Promise.race([room.close().then(() => false), late]);
+  over.abort();
+  if (isLate) await supply.drop();
+}

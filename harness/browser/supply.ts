@@ -1,0 +1,57 @@
+import type { Clock } from '../core/clock.js';
+import { ensureBrowser } from './ensure.js';
+import { type Launched, launchBrowser } from './launch.js';
+
+const CLOSE_TIMEOUT_MS = 3_000;
+
+/** One browser for a run: started when first asked for, started again if it died. */
+export interface BrowserSupply {
+  /** @throws HarnessError NO_BROWSER */
+  get(): Promise<Launched>;
+  /** Ends a browser that does not answer any more; the next `get` starts another. */
+  drop(): Promise<void>;
+  /** Ends it for good. Never waits longer than a few seconds. */
+  close(): Promise<void>;
+}
+
+export function supplyBrowser(options: {
+  clock: Clock;
+  caSpki?: readonly string[];
+  headed?: boolean;
+  progress?: (line: string) => void;
+}): BrowserSupply {
+  let launched: Promise<Launched> | undefined;
+  let isClosed = false;
+
+  const launch = async (): Promise<Launched> => {
+    const { caSpki, headed, progress } = options;
+    const executablePath = await ensureBrowser(progress ? { progress } : {});
+    return launchBrowser({ executablePath, ...(caSpki && { caSpki }), ...(headed && { headed }) });
+  };
+  const drop = async (): Promise<void> => {
+    const current = await launched?.catch(() => undefined);
+    launched = undefined;
+    // Playwright ends the process with this one, should it not go by itself.
+    if (current) await Promise.race([current.browser.close().catch(() => {}), options.clock.sleep(CLOSE_TIMEOUT_MS)]);
+  };
+  return {
+    drop,
+    async get() {
+      if (isClosed) throw new Error('the browser was closed');
+      launched ??= launch();
+      try {
+        const current = await launched;
+        if (current.browser.isConnected()) return current;
+        launched = launch();
+        return await launched;
+      } catch (error) {
+        launched = undefined;
+        throw error;
+      }
+    },
+    async close() {
+      isClosed = true;
+      await drop();
+    },
+  };
+}

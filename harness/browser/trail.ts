@@ -1,0 +1,168 @@
+import type { Page, Request, Response } from 'playwright';
+import type { ConsentHop } from '../core/consent.js';
+import { messageOf } from '../core/errors.js';
+import type { Room } from './room.js';
+
+const HOP_LIMIT = 200;
+const VIOLATION_LIMIT = 50;
+const URL_HEADERS = ['location', 'refresh', 'content-location', 'link', 'referer'];
+
+/** What the browser did in a room, as its events tell. */
+export interface Trail {
+  readonly hops: ConsentHop[];
+  readonly violations: string[];
+  /** Hosts of the pages' own requests. */
+  readonly hosts: ReadonlySet<string>;
+  /** The last page load that failed, and how; forgotten when another begins. */
+  readonly failure: string | undefined;
+  /** Status of the last page that loaded in the newest page. */
+  readonly status: number | undefined;
+  /** Whether a page load, or a request that a script made, is under way. */
+  busy(): boolean;
+  /** Whether a page load is under way. */
+  loading(): boolean;
+  /** From now on, requests that carry this text are marked as carrying credentials. */
+  watchFor(secret: string): void;
+  /** Resolves at the next event that may have changed a page. */
+  change(): Promise<void>;
+}
+
+/** Begins to record what happens in a room. */
+export function follow({ context, proxy }: Room): Trail {
+  const hops: ConsentHop[] = [];
+  const violations: string[] = [];
+  const hosts = new Set<string>();
+  const loads = new Set<Request>();
+  const calls = new Set<Request>();
+  const needles = new Set<string>();
+  let failure: string | undefined;
+  let status: number | undefined;
+  let wake = (): void => {};
+  let awake = Promise.resolve();
+  const rearm = (): void => {
+    awake = new Promise((resolve) => {
+      wake = () => {
+        rearm();
+        resolve();
+      };
+    });
+  };
+  rearm();
+
+  const carries = (request: Request): boolean => {
+    const data = request.postData() ?? '';
+    return [...needles].some((needle) => data.includes(needle));
+  };
+  const isSunk = (url: URL): boolean =>
+    proxy.asked.some(
+      ({ host, port, answer }) => answer === 'sink' && host === url.hostname && `${port}` === portOf(url),
+    );
+
+  context.on('request', (request) => {
+    const url = new URL(request.url());
+    if (url.host && /^(https?|wss?):$/.test(url.protocol)) hosts.add(url.hostname);
+    if (isPageLoad(request)) {
+      failure = undefined;
+      loads.add(request);
+    } else if (/^(xhr|fetch)$/.test(request.resourceType())) calls.add(request);
+  });
+  const over = (request: Request): void => {
+    loads.delete(request);
+    calls.delete(request);
+    wake();
+  };
+  context.on('requestfinished', over);
+  context.on('requestfailed', (request) => {
+    const reason = request.failure()?.errorText ?? 'failed';
+    // An aborted load is one that another overtook.
+    if (isPageLoad(request) && !/ERR_ABORTED/.test(reason)) failure = `${withoutQuery(request.url())}: ${reason}`;
+    over(request);
+  });
+  context.on('response', (response) => {
+    const request = response.request();
+    if (!isPageLoad(request)) return;
+    loads.delete(request);
+    const url = new URL(response.url());
+    if (isSunk(url)) return;
+    if (!isRedirect(response)) status = response.status();
+    if (hops.length < HOP_LIMIT) {
+      hops.push({
+        method: request.method(),
+        url: withoutQuery(response.url()),
+        status: response.status(),
+        headers: withoutQueries(response.headers()),
+        carriedCredentials: carries(request),
+      });
+    }
+    wake();
+  });
+  context.on('console', (message) => {
+    const text = message.text();
+    if (!/Content Security Policy/i.test(text) || violations.length >= VIOLATION_LIMIT) return;
+    violations.push(text.replace(/(https?:\/\/[^\s'"?#]+)[?#][^\s'"]*/g, '$1').slice(0, 500));
+    wake();
+  });
+  // Dismissing a beforeunload dialog would keep the browser on the page.
+  context.on(
+    'dialog',
+    (dialog) => void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {}),
+  );
+  const attend = (page: Page): void => {
+    page.on('domcontentloaded', () => wake());
+    page.on('load', () => wake());
+    page.on('close', () => wake());
+    page.on('framenavigated', () => wake());
+    wake();
+  };
+  for (const page of context.pages()) attend(page);
+  context.on('page', attend);
+
+  return {
+    hops,
+    violations,
+    hosts,
+    get failure() {
+      return failure;
+    },
+    get status() {
+      return status;
+    },
+    busy: () => loads.size + calls.size > 0,
+    loading: () => loads.size > 0,
+    watchFor(secret) {
+      const form = new URLSearchParams({ '': secret }).toString().slice(1);
+      for (const needle of [secret, form, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
+        needles.add(needle);
+    },
+    change: () => awake,
+  };
+}
+
+function isPageLoad(request: Request): boolean {
+  try {
+    return request.isNavigationRequest() && request.frame().parentFrame() === null;
+  } catch (error) {
+    // The first load of a popup has no frame yet; a service worker's request never has one.
+    return request.isNavigationRequest() && /Frame for this navigation request is not available/.test(messageOf(error));
+  }
+}
+
+const isRedirect = (response: Response): boolean => response.status() >= 300 && response.status() < 400;
+
+const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
+
+/** Origin and path. */
+export function withoutQuery(url: string): string {
+  if (!URL.canParse(url)) return url.slice(0, 200);
+  const { protocol, host, pathname } = new URL(url);
+  return host ? `${protocol}//${host}${pathname}` : protocol;
+}
+
+function withoutQueries(headers: Record<string, string>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name,
+      URL_HEADERS.includes(name) ? value.replace(/[?#][^\s,;>"']*/g, '') : value,
+    ]),
+  );
+}

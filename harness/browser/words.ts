@@ -1,0 +1,118 @@
+/** What a control can be for. */
+export type Sense = 'approve' | 'deny' | 'proceed' | 'avoid' | 'username' | 'totp' | 'captcha' | 'social';
+
+/**
+ * Words by sense and language. Longer phrases win over the words in them, and `deny` and `avoid` over the rest:
+ * "don't allow" is no "allow", "sign up" is no "sign in".
+ */
+const WORDS: Record<Sense, Record<string, string>> = {
+  approve: {
+    en: 'allow, authorize, authorise, approve, accept, grant, grant access, agree, i agree, give access, consent, trust, permit, yes, confirm, connect',
+    de: 'zulassen, erlauben, autorisieren, genehmigen, akzeptieren, zustimmen, gewähren, gestatten, freigeben, ja, bestätigen, verbinden',
+    fr: 'autoriser, permettre, accepter, approuver, accorder, oui, confirmer, connecter',
+    es: 'permitir, autorizar, aceptar, aprobar, conceder, sí, si, confirmar, conectar',
+    it: 'consenti, autorizza, accetta, approva, concedi, sì, conferma, connetti',
+    pt: 'permitir, autorizar, aceitar, aprovar, conceder, sim, confirmar, conectar',
+    nl: 'toestaan, autoriseren, accepteren, goedkeuren, machtigen, ja, bevestigen, verbinden',
+    ja: '許可, 承認, 同意, 認可, はい, 確認, 接続',
+    zh: '允许, 授权, 同意, 接受, 批准, 确认, 連接, 允許, 授權, 核准, 確認, 是',
+  },
+  deny: {
+    en: "deny, cancel, reject, refuse, decline, disagree, no, don't allow, do not allow, disallow, don't authorize, do not authorize, deny access, no thanks, not now, abort, block, i do not agree",
+    de: 'ablehnen, abbrechen, verweigern, nicht zulassen, nicht erlauben, nein, zurückweisen',
+    fr: 'refuser, annuler, rejeter, ne pas autoriser, non',
+    es: 'denegar, cancelar, rechazar, no permitir, no autorizar, no',
+    it: 'nega, annulla, rifiuta, non consentire, no',
+    pt: 'negar, cancelar, recusar, rejeitar, não permitir, não',
+    nl: 'weigeren, annuleren, afwijzen, niet toestaan, nee',
+    ja: '拒否, キャンセル, 許可しない, 同意しない, いいえ',
+    zh: '拒绝, 取消, 不允许, 不同意, 拒絕, 不允許, 否',
+  },
+  proceed: {
+    en: 'continue, next, sign in, log in, login, signin, log on, logon, submit, enter, verify, proceed, ok, go, send',
+    de: 'weiter, fortfahren, anmelden, einloggen, absenden, bestätigen',
+    fr: 'continuer, suivant, se connecter, connexion, valider, envoyer, vérifier',
+    es: 'continuar, siguiente, iniciar sesión, acceder, entrar, ingresar, enviar, verificar',
+    it: 'continua, avanti, accedi, invia, verifica, entra',
+    pt: 'continuar, avançar, seguinte, próximo, iniciar sessão, entrar, fazer login, enviar, verificar',
+    nl: 'doorgaan, volgende, verder, inloggen, aanmelden, verzenden, verifiëren',
+    ja: '続行, 続ける, 次へ, ログイン, サインイン, 送信, 確認',
+    zh: '继续, 下一步, 登录, 登入, 提交, 验证, 繼續, 登錄, 驗證',
+  },
+  avoid: {
+    en: 'sign up, register, create account, create an account, forgot, reset, help, learn more, another account, different account, switch account, sign out, log out, logout, not you, back, resend, show password, cookies, cookie, subscribe, download, passkey, security key, try another way, remember me, stay signed in, keep me, newsletter, contact, feedback, language, skip to',
+    de: 'registrieren, konto erstellen, vergessen, zurücksetzen, hilfe, mehr erfahren, anderes konto, abmelden, zurück',
+    fr: "s'inscrire, créer un compte, oublié, réinitialiser, aide, en savoir plus, autre compte, déconnexion, se déconnecter, retour",
+    es: 'registrarse, regístrate, crear cuenta, crear una cuenta, olvidaste, olvidó, restablecer, ayuda, más información, otra cuenta, cerrar sesión, volver',
+    it: 'registrati, crea account, dimenticata, dimenticato, reimposta, aiuto, ulteriori informazioni, altro account, esci, indietro',
+    pt: 'registar, cadastre-se, criar conta, esqueceu, redefinir, ajuda, saiba mais, outra conta, sair, voltar',
+    nl: 'registreren, account maken, vergeten, herstellen, meer informatie, ander account, uitloggen, afmelden, terug',
+    ja: '新規登録, アカウントを作成, 忘れ, ヘルプ, 詳細, 別のアカウント, ログアウト, 戻る',
+    zh: '注册, 创建账户, 忘记, 帮助, 了解更多, 其他账户, 退出, 返回, 註冊, 忘記, 登出',
+  },
+  social: {
+    en: 'with google, with apple, with github, with microsoft, with facebook, with linkedin, with x, with twitter, with sso, single sign-on, saml, with gitlab, with okta, using google, using github',
+  },
+  username: {
+    en: 'user, username, user name, e-mail, email, login, account, identifier, user id, userid, phone, member',
+    de: 'benutzername, nutzername, benutzer, e-mail-adresse, anmeldename, kennung',
+    fr: "utilisateur, nom d'utilisateur, identifiant, adresse e-mail, courriel",
+    es: 'usuario, nombre de usuario, correo, correo electrónico',
+    it: 'utente, nome utente, indirizzo email, posta',
+    pt: 'usuário, utilizador, nome de usuário, correio',
+    nl: 'gebruiker, gebruikersnaam, e-mailadres',
+    ja: 'ユーザー, メール, ログインid, アカウント',
+    zh: '用户, 用户名, 邮箱, 账号, 帳號, 使用者, 電子郵件',
+  },
+  totp: {
+    en: 'code, otp, one-time, one time, passcode, token, authenticator, verification, 2fa, mfa, two-factor',
+    de: 'code, bestätigungscode, einmalcode, sicherheitscode',
+    fr: 'code, code de vérification',
+    es: 'código',
+    it: 'codice',
+    pt: 'código',
+    nl: 'code, verificatiecode',
+    ja: 'コード, 認証コード, 確認コード',
+    zh: '验证码, 驗證碼, 代码',
+  },
+  captcha: {
+    en: 'captcha, not a robot, are human, characters you see, characters shown, text in the image, verify you are human',
+  },
+};
+
+const SPACELESS = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}]/u;
+
+const PATTERNS = Object.fromEntries(
+  Object.entries(WORDS).map(([sense, languages]) => [
+    sense,
+    Object.values(languages)
+      .flatMap((list) => list.split(', '))
+      .map(toPattern),
+  ]),
+) as Record<Sense, { words: string; pattern: RegExp }[]>;
+
+/**
+ * How well a name has this sense: 0 not at all, else the share of the name that its longest matching phrase covers,
+ * so that "Allow" outranks "Allow me to choose".
+ */
+export function says(sense: Sense, name: string): number {
+  const text = normal(name);
+  if (!text) return 0;
+  let longest = 0;
+  for (const { words, pattern } of PATTERNS[sense])
+    if (words.length > longest && pattern.test(text)) longest = words.length;
+  return longest / text.length;
+}
+
+function normal(name: string): string {
+  return name.toLowerCase().replace(/[’‘]/g, "'").replace(/[_-]/g, ' ').replace(/\s+/g, ' ').trim();
+}
+
+/** Whole words only, in languages that part words with spaces. Short ones (`no`, `ok`, `是`) must come first: they are common inside sentences. */
+function toPattern(words: string): { words: string; pattern: RegExp } {
+  const text = normal(words);
+  const spaceless = SPACELESS.test(text);
+  const [before, after] = spaceless ? ['', ''] : ['(?<![\\p{L}\\p{N}])', '(?![\\p{L}\\p{N}])'];
+  const first = text.length <= (spaceless ? 1 : 3) ? '^' : '';
+  return { words: text, pattern: new RegExp(`${first}${before}${text}${after}`, 'u') };
+}
