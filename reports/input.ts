@@ -16,7 +16,7 @@ export const failures = (report: Pick<Report, 'result'>): CheckResult[] =>
 const levelRank = (check: CheckResult): number => ['mandatory', 'recommended', 'informational'].indexOf(check.level);
 
 /** Mandatory rows that keep the verdict from being `certified` without having failed. */
-export const holdUps = ({ result, requirements }: Report): CheckResult[] =>
+export const holdUps = ({ result, requirements }: Pick<Report, 'result' | 'requirements'>): CheckResult[] =>
   result.checks.filter(
     ({ id, level, outcome }) =>
       level === 'mandatory' &&

@@ -1,6 +1,6 @@
 import type { Exchange } from '../harness/core/evidence.js';
-import { OUTCOMES, type Outcome } from '../harness/core/outcome.js';
-import type { Coverage, Level, Requirement } from '../harness/core/requirement.js';
+import { OUTCOMES, type Outcome, worst } from '../harness/core/outcome.js';
+import { asLineOutcome, type Coverage, type Level, type Requirement } from '../harness/core/requirement.js';
 import type { ChecklistResult, CheckResult, RunResult } from '../harness/core/result.js';
 import type { Report } from './input.js';
 
@@ -19,7 +19,7 @@ export const HOSTILE = [
   '::set-output name=x::y\n##[add-mask]secret ##vso[task.complete]',
   '| a ``` b ~~~ *c* _d_ <b>e</b> @everyone',
   '=HYPERLINK("https://evil.example","x")',
-  '{{7*7}} %s %n {0} `${7*7}`',
+  '{{7*7}} %s %n {0} #{7*7}',
   'x'.repeat(5_000),
 ] as const;
 
@@ -134,7 +134,7 @@ export function sample({ rows = 60, hostile = true }: { rows?: number; hostile?:
   const checks: CheckResult[] = [];
   for (let n = 0; n < rows; n++) {
     const id = `${AREAS[n % AREAS.length]}.promise-${n}`;
-    const level = (['mandatory', 'recommended', 'mandatory', 'informational'] as const)[n % 4]!;
+    const level = (['mandatory', 'recommended', 'informational'] as const)[n % 3]!;
     const lines = [`P${(n % 7) + 1}`, `Q${(n % 7) + 1}`];
     requirements.set(id, requirement(id, level, 'check', lines));
     checks.push(
@@ -152,7 +152,7 @@ export function sample({ rows = 60, hostile = true }: { rows?: number; hostile?:
       return {
         line,
         text,
-        ...(served.length && { outcome: OUTCOMES[n % OUTCOMES.length]! }),
+        ...(served.length && { outcome: worst(served.map(({ outcome, level }) => asLineOutcome(outcome, level))) }),
         checks: served.map(({ id }) => id),
       };
     });

@@ -29,82 +29,91 @@ export type Generator = 'allure2' | 'allure3';
 /** Why there is no report; never a reason to fail a run. */
 export type AllureReport = { path: string; generator: Generator; warning?: never } | { warning: string; path?: never };
 
-/**
- * Turns `<folder>/allure-results` into `<folder>/allure-report/index.html`: one file that makes no request of its own.
- * What the next run needs for its trends is left in `allure-report/history`.
- */
-export async function writeAllureReport(folder: string, options: AllureReportOptions): Promise<AllureReport> {
-  const scratch = await mkdtemp(join(tmpdir(), 'touchstone-allure-'));
-  try {
-    const generator = options.generator ?? ((await java(options.signal)) ? 'allure2' : 'allure3');
-    const out = join(scratch, 'report');
-    await GENERATORS[generator](join(folder, 'allure-results'), out, scratch, options);
-    const page = await readFile(join(out, 'index.html'), 'utf8');
-    const report = join(folder, 'allure-report');
-    await rm(report, { recursive: true, force: true });
-    await mkdir(join(report, 'history'), { recursive: true });
-    await writeWhole(join(report, 'index.html'), harden(page));
-    for (const [name, content] of historyIn(page)) await writeFile(join(report, 'history', name), content);
-    if (generator === 'allure3') await cp(join(scratch, HISTORY_3), join(report, 'history', HISTORY_3));
-    return { path: join(report, 'index.html'), generator };
-  } catch (thrown) {
-    options.signal?.throwIfAborted();
-    return { warning: `no Allure report: ${line(messageOf(thrown), 500)}` };
-  } finally {
-    await rm(scratch, { recursive: true, force: true });
-  }
-}
-
 /** Allure 3 keeps its history in one file, Allure 2 in several of other names: both fit in one folder. */
 const HISTORY_3 = 'history.jsonl';
 
-type Generate = (results: string, out: string, scratch: string, options: AllureReportOptions) => Promise<void>;
+/**
+ * Turns `<folder>/allure-results` into `<folder>/allure-report/index.html`: one file that makes no request of its own.
+ * What the next run needs for its trends is left in `allure-report/history`. Rejects only when the signal fires.
+ */
+export async function writeAllureReport(folder: string, options: AllureReportOptions): Promise<AllureReport> {
+  const java = options.generator === 'allure3' ? undefined : await findJava(options.signal);
+  const generators: readonly Generator[] = options.generator
+    ? [options.generator]
+    : java
+      ? ['allure2', 'allure3']
+      : ['allure3'];
+  const troubles: string[] = [];
+  for (const generator of generators) {
+    const scratch = await mkdtemp(join(tmpdir(), 'touchstone-allure-'));
+    try {
+      const task: Task = { results: join(folder, 'allure-results'), out: join(scratch, 'report'), scratch, options };
+      await (generator === 'allure2' ? allure2(task, java) : allure3(task));
+      return { path: await publish(task, join(folder, 'allure-report'), generator), generator };
+    } catch (thrown) {
+      options.signal?.throwIfAborted();
+      troubles.push(`${generator}: ${line(messageOf(thrown), 500)}`);
+    } finally {
+      await rm(scratch, { recursive: true, force: true });
+    }
+  }
+  return { warning: `no Allure report (${troubles.join('; ')}); allure-results can be turned into one elsewhere` };
+}
 
-const GENERATORS: Readonly<Record<Generator, Generate>> = {
-  async allure2(results, out, scratch, options) {
-    const home = join(dirname(createRequire(import.meta.url).resolve('allure-commandline/package.json')), 'dist');
-    // Allure 2 reads the history from among the results; a copy leaves those of the run as they are.
-    const input = join(scratch, 'allure-results');
-    await cp(results, input, { recursive: true });
-    if (options.history) await cp(options.history, join(input, 'history'), { recursive: true }).catch(ignoreMissing);
-    const command = await java(options.signal);
-    if (!command) throw new Error('Allure 2 needs Java, and neither JAVA_HOME nor PATH has one');
-    // Java is started by us and not by Allure's shell script, so that aborting ends it, and Windows needs no other way.
-    const classpath = [join(home, 'lib', '*'), join(home, 'lib', 'config')].join(delimiter);
-    const args = ['generate', '--clean', '--single-file', '--name', options.name, '--output', out, input];
-    await start(
-      command,
-      ['-XX:TieredStopAtLevel=1', '-classpath', classpath, 'io.qameta.allure.CommandLine', ...args],
-      options,
-      {
-        APP_HOME: home,
-      },
-    );
-  },
+interface Task {
+  results: string;
+  out: string;
+  /** Is removed at the end. */
+  scratch: string;
+  options: AllureReportOptions;
+}
 
-  async allure3(results, out, scratch, options) {
-    const cli = join(dirname(createRequire(import.meta.url).resolve('allure')), '..', 'cli.js');
-    const historyPath = join(scratch, HISTORY_3);
-    await writeFile(historyPath, '');
-    if (options.history) await cp(join(options.history, HISTORY_3), historyPath).catch(ignoreMissing);
-    const config = join(scratch, 'allurerc.json');
-    const awesome = {
-      options: { singleFile: true, reportName: options.name, groupBy: ['suite'], reportLanguage: 'en' },
-    };
-    await writeFile(
-      config,
-      JSON.stringify({
-        name: options.name,
-        output: out,
-        historyPath,
-        appendHistory: true,
-        categories,
-        plugins: { awesome },
-      }),
-    );
-    await start(process.execPath, [cli, 'generate', '--config', config, '--cwd', scratch, results], options, {});
-  },
-};
+/** Puts the page and the history where they belong, in place of an earlier report. */
+async function publish({ out, scratch }: Task, report: string, generator: Generator): Promise<string> {
+  const page = await readFile(join(out, 'index.html'), 'utf8');
+  await rm(report, { recursive: true, force: true });
+  await mkdir(join(report, 'history'), { recursive: true });
+  await writeWhole(join(report, 'index.html'), harden(page));
+  for (const [name, content] of historyIn(page)) await writeFile(join(report, 'history', name), content);
+  if (generator === 'allure3') await cp(join(scratch, HISTORY_3), join(report, 'history', HISTORY_3));
+  return join(report, 'index.html');
+}
+
+/** Started by us and not by Allure's shell script, so that aborting ends it, and Windows needs no other way. */
+async function allure2({ results, out, scratch, options }: Task, java: string | undefined): Promise<void> {
+  if (!java) throw new Error('needs Java, and neither JAVA_HOME nor PATH has one');
+  const home = join(dirname(createRequire(import.meta.url).resolve('allure-commandline/package.json')), 'dist');
+  // It reads the history from among the results; a copy leaves those of the run as they are.
+  const input = join(scratch, 'allure-results');
+  await cp(results, input, { recursive: true });
+  if (options.history) await cp(options.history, join(input, 'history'), { recursive: true }).catch(ignoreMissing);
+  const classpath = [join(home, 'lib', '*'), join(home, 'lib', 'config')].join(delimiter);
+  const args = ['generate', '--clean', '--single-file', '--name', options.name, '--output', out, input];
+  // Without the second compiler tier: a run of two seconds does not earn it back.
+  const flags = ['-XX:TieredStopAtLevel=1', '-Djava.awt.headless=true', '-classpath', classpath];
+  await start(java, [...flags, 'io.qameta.allure.CommandLine', ...args], options, { APP_HOME: home });
+}
+
+async function allure3({ results, out, scratch, options }: Task): Promise<void> {
+  const cli = join(dirname(createRequire(import.meta.url).resolve('allure')), '..', 'cli.js');
+  const historyPath = join(scratch, HISTORY_3);
+  await writeFile(historyPath, '');
+  if (options.history) await cp(join(options.history, HISTORY_3), historyPath).catch(ignoreMissing);
+  const config = join(scratch, 'allurerc.json');
+  const awesome = { options: { singleFile: true, reportName: options.name, reportLanguage: 'en', groupBy: ['suite'] } };
+  await writeFile(
+    config,
+    JSON.stringify({
+      name: options.name,
+      output: out,
+      historyPath,
+      appendHistory: true,
+      categories,
+      plugins: { awesome },
+    }),
+  );
+  await start(process.execPath, [cli, 'generate', '--config', config, '--cwd', scratch, results], options, {});
+}
 
 /** Runs a generator to its end, with nothing of this process's environment that could hold a secret. */
 async function start(
@@ -131,7 +140,7 @@ const inherited = (): Record<string, string> =>
   );
 
 /** The first Java that starts: that of JAVA_HOME, else that of PATH. */
-async function java(signal?: AbortSignal): Promise<string | undefined> {
+async function findJava(signal?: AbortSignal): Promise<string | undefined> {
   const home = process.env.JAVA_HOME;
   for (const command of [...(home ? [join(home, 'bin', 'java')] : []), 'java']) {
     const found = await run(command, ['-version'], {

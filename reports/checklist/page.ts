@@ -72,7 +72,7 @@ ${legend()}
 const banner = (result: RunResult, words: string): Markup =>
   markup`<div class="banner ${result.verdict}">
 <p class="about">${result.target.name} · <code>${result.target.url}</code></p>
-<h1>${MARK[result.verdict]} ${words}<span>: ${coverage(result)}</span></h1>
+<h1>${MARK[result.verdict]} ${words}: <span>${coverage(result)}</span></h1>
 <p class="counts">${countsOf(result.counts)}</p>
 <p class="note">${DISCLAIMER}</p>
 ${

@@ -33,7 +33,7 @@ h3{margin:1.5rem 0 .5rem;font-size:1.1rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.5rem 1.5rem;margin:1rem 0}
 .facts dt{color:var(--dim);font-size:.8rem}.facts dd{margin:0;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;list-style:none}
-b[class]{display:inline-block;min-width:7.3rem;padding:0 .45rem;border-radius:.25rem;font-size:.82rem;font-weight:600;white-space:nowrap}
+b[class]{display:inline-block;min-width:8rem;padding:0 .45rem;border-radius:.25rem;font-size:.82rem;font-weight:600;white-space:nowrap}
 ${MARK_RULES}
 .pass{color:var(--good);background:var(--good-bg)}
 .fail{color:var(--bad);background:var(--bad-bg)}
@@ -53,7 +53,7 @@ ol.lines .flat{padding:.45rem .25rem}
 ol.lines .inside{padding:.1rem 0 .8rem 4.2rem}
 .line{font-weight:700;font-variant-numeric:tabular-nums}
 .tally{margin-right:.6rem}
-.area li{padding-left:1.2rem!important}.area summary{padding:0;margin-left:-1.2rem}.area details ul{margin:.3rem 0}
+.area li{padding-left:1.2rem!important}.area summary{padding:0}.area li summary{margin-left:-1.2rem}.area details ul{margin:.3rem 0}
 article{margin:.6rem 0;padding:.7rem 1rem;border:1px solid var(--rule);border-radius:.4rem}
 article h3{margin:0 0 .4rem;font-size:1rem;font-weight:600}
 .body{margin:.3rem 0 .3rem .25rem}.body p,article>p{margin:.3rem 0;overflow-wrap:anywhere}

@@ -1,0 +1,164 @@
+import { EXIT } from '../harness/core/errors.js';
+import type { CheckResult, RunResult } from '../harness/core/result.js';
+import { clip, columnsOf, pad, wrap } from './columns.js';
+import { failures, holdUps, type Report, titleOf } from './input.js';
+import { tty } from './text.js';
+import { countsOf, coverageSentence, DISCLAIMER, plural } from './wording.js';
+
+export interface ConsoleOptions {
+  /** ANSI colours; the caller knows whether the stream is a terminal and what NO_COLOR says. */
+  color: boolean;
+  /** Columns of the terminal; at least 40 are used. */
+  width: number;
+  /** Reports that were written, in the order in which they are named; the first is where a reader is sent for more. */
+  paths: readonly string[];
+  /** Everything, however many lines it takes. */
+  verbose?: boolean;
+  /** What the process will exit with, where `--fail-on` makes it differ from the verdict. */
+  exitCode?: number;
+}
+
+/** Most lines without `verbose`. */
+const LINES = 40;
+/** Most paths that are named. */
+const PATHS = 5;
+/** Widest column of subjects. */
+const SUBJECT = 30;
+
+/** How much is said about each failure, from all to one line: findings shown, and lines that each text may take. */
+const DETAILS = [
+  { findings: 5, lines: 3 },
+  { findings: 3, lines: 2 },
+  { findings: 2, lines: 2 },
+  { findings: 1, lines: 2 },
+  { findings: 1, lines: 1 },
+  { findings: 0, lines: 1 },
+] as const;
+type Detail = { findings: number; lines: number };
+const EVERYTHING: Detail = { findings: Number.POSITIVE_INFINITY, lines: Number.POSITIVE_INFINITY };
+
+/**
+ * What a person reads at the end of a run: failures, what else is open, warnings as far as there is room, counts, the reports,
+ * and last, where the eye is, the verdict. At most 40 lines without `verbose`.
+ */
+export function renderVerdict(
+  result: RunResult,
+  requirements: Report['requirements'],
+  options: ConsoleOptions,
+): string {
+  const page = new Page(requirements, options);
+  const end = page.ending(result);
+  const lines: string[] = [];
+  const room = (): number => (options.verbose ? Number.POSITIVE_INFINITY : LINES - end.length - lines.length);
+  lines.push(...page.failures(failures({ result }), room()));
+  lines.push(...page.list('left open', holdUps({ result, requirements }), room()));
+  lines.push(
+    ...page.list(
+      'met with a warning',
+      result.checks.filter(({ outcome }) => outcome === 'warn'),
+      room(),
+    ),
+  );
+  return `${[...lines, ...end].join('\n')}\n`;
+}
+
+type Colour = 'red' | 'yellow' | 'green' | 'blue' | 'dim' | 'bold';
+const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, blue: 36, dim: 2, bold: 1 };
+
+/** Lines of one console page. Everything that is not a literal here goes through `tty`. */
+class Page {
+  readonly #requirements: Report['requirements'];
+  readonly #options: ConsoleOptions;
+  readonly #width: number;
+
+  constructor(requirements: Report['requirements'], options: ConsoleOptions) {
+    this.#requirements = requirements;
+    this.#options = options;
+    this.#width = Math.max(40, options.width);
+  }
+
+  /** As much detail as fits for all of them; where not even one line each fits, the first, and how many more. */
+  failures(rows: readonly CheckResult[], room: number): string[] {
+    if (rows.length === 0) return [];
+    const details = this.#options.verbose ? [EVERYTHING] : DETAILS;
+    for (const detail of details) {
+      const lines = rows.flatMap((row) => this.#failure(row, detail));
+      if (lines.length <= room) return lines;
+    }
+    const shown = rows.slice(0, room - 1).flatMap((row) => this.#failure(row, { findings: 0, lines: 1 }));
+    return [...shown, this.#more(rows.length - shown.length, 'failure')];
+  }
+
+  /** One line each under a heading, as far as there is room; nothing where there is none. */
+  list(heading: string, rows: readonly CheckResult[], room: number): string[] {
+    if (rows.length === 0 || room < 4) return [];
+    const fits = rows.length + 2 <= room ? rows.length : room - 3;
+    const idColumns = Math.max(...rows.slice(0, fits).map(({ id }) => columnsOf(id)));
+    const lines = rows.slice(0, fits).map((check) => {
+      const [first] = check.findings;
+      const why = first ? `${first.subject}: ${first.observed}` : (check.reason ?? '');
+      return `  ${this.#paint('yellow', pad(check.outcome, 11))} ${clip(`${pad(check.id, idColumns)}  ${tty(why)}`, this.#width - 14)}`;
+    });
+    const more = rows.length > fits ? [this.#more(rows.length - fits, 'row')] : [];
+    return ['', `${plural(rows.length, 'row')} ${heading}`, ...lines, ...more];
+  }
+
+  /** Counts and coverage, reports, verdict. */
+  ending(result: RunResult): string[] {
+    const { verdict } = result;
+    const colour = ({ certified: 'green', 'not-certified': 'red', incomplete: 'yellow' } as const)[verdict];
+    const { certified, notCertified, incomplete } = EXIT;
+    const code = this.#options.exitCode ?? { certified, 'not-certified': notCertified, incomplete }[verdict];
+    const paths = this.#options.paths.slice(0, this.#options.verbose ? undefined : PATHS);
+    return [
+      '',
+      clip(`${countsOf(result.counts)}: ${tty(result.target.name)} ${tty(result.target.url)}`, this.#width),
+      ...(result.run.cut ? [this.#paint('yellow', `Ended early: ${tty(result.run.cut)}`)] : []),
+      ...paths.map((path, n) => `${n === 0 ? 'Reports ' : '        '}${tty(path, 1_000)}`),
+      this.#paint('dim', clip(DISCLAIMER, this.#width)),
+      `${this.#paint(colour, this.#paint('bold', coverageSentence(result)))} ${this.#paint(
+        'dim',
+        `(exit code ${code}: ${code === certified ? 'nothing to stop for' : code === notCertified ? 'not met' : code === incomplete ? 'not all could be seen' : 'see above'})`,
+      )}`,
+    ];
+  }
+
+  #failure(check: CheckResult, detail: Detail): string[] {
+    const mandatory = check.level === 'mandatory';
+    const label = mandatory ? 'FAIL' : `fail (${check.level})`;
+    const title = wrap(tty(titleOf(check, this.#requirements)), this.#width - columnsOf(`${check.id}  ${label}  `), 1);
+    const header = `${this.#paint('bold', check.id)}  ${this.#paint(mandatory ? 'red' : 'yellow', label)}  ${title[0] ?? ''}`;
+    if (detail.findings === 0) return [header];
+    const shown = check.findings.slice(0, detail.findings);
+    const subjects = shown.map(({ subject }) => clip(tty(subject), SUBJECT));
+    const subjectColumns = Math.max(0, ...subjects.map(columnsOf));
+    const hidden = check.findings.length - shown.length;
+    const requirement = this.#requirements.get(check.id);
+    return [
+      header,
+      ...shown.flatMap(({ expected, observed }, n) => [
+        ...this.#labelled(`  ${pad(subjects[n]!, subjectColumns)}   expected `, expected, detail.lines),
+        ...this.#labelled(`  ${' '.repeat(subjectColumns)}   observed `, observed, detail.lines),
+      ]),
+      ...(hidden > 0 ? [this.#paint('dim', `  and ${plural(hidden, 'more finding')}`)] : []),
+      ...(requirement ? this.#labelled('  fix   ', requirement.remedy, detail.lines) : []),
+      ...(requirement && detail.lines > 1 ? this.#labelled('  spec  ', requirement.source, 1) : []),
+    ];
+  }
+
+  /** A label and a text that continues under itself. */
+  #labelled(label: string, text: string, most: number): string[] {
+    const indent = columnsOf(label);
+    const [first = '', ...others] = wrap(tty(text), Math.max(16, this.#width - indent), most);
+    return [`${label}${first}`, ...others.map((line) => `${' '.repeat(indent)}${line}`)];
+  }
+
+  #more(n: number, noun: string): string {
+    const [path] = this.#options.paths;
+    return this.#paint('dim', `… and ${plural(n, `more ${noun}`)}${path ? `: see ${tty(path, 1_000)}` : ''}`);
+  }
+
+  #paint(colour: Colour, text: string): string {
+    return this.#options.color ? `\u001b[${CODES[colour]}m${text}\u001b[0m` : text;
+  }
+}
