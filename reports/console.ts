@@ -1,9 +1,9 @@
 import { EXIT } from '../harness/core/errors.js';
-import type { CheckResult, RunResult } from '../harness/core/result.js';
+import type { CheckResult, RunResult, Verdict } from '../harness/core/result.js';
 import { clip, columnsOf, pad, wrap } from './columns.js';
 import { failures, holdUps, type Report, titleOf } from './input.js';
 import { tty } from './text.js';
-import { countsOf, coverageSentence, DISCLAIMER, plural } from './wording.js';
+import { capital, countsOf, coverageSentence, DISCLAIMER, plural } from './wording.js';
 
 export interface ConsoleOptions {
   /** ANSI colours; the caller knows whether the stream is a terminal and what NO_COLOR says. */
@@ -50,16 +50,25 @@ export function renderVerdict(
   const end = page.ending(result);
   const lines: string[] = [];
   const room = (): number => (options.verbose ? Number.POSITIVE_INFINITY : LINES - end.length - lines.length);
-  lines.push(...page.failures(failures({ result }), room()));
-  lines.push(...page.list('left open', holdUps({ result, requirements }), room()));
-  lines.push(
-    ...page.list(
-      'met with a warning',
-      result.checks.filter(({ outcome }) => outcome === 'warn'),
-      room(),
-    ),
-  );
+  const open = holdUps({ result, requirements });
+  const warnings = result.checks.filter(({ outcome }) => outcome === 'warn');
+  // Detail of failures gives way to naming what else is in the way; one line for each failure does not.
+  const reserve = Math.min(open.length && open.length + 2, 8) + Math.min(warnings.length && warnings.length + 2, 5);
+  lines.push(...page.failures(failures({ result }), room(), reserve));
+  lines.push(...page.list('left open', open, room()));
+  lines.push(...page.list('met with a warning', warnings, room()));
   return `${[...lines, ...end].join('\n')}\n`;
+}
+
+const EXIT_OF = { certified: EXIT.certified, 'not-certified': EXIT.notCertified, incomplete: EXIT.incomplete } as const;
+
+/** What an exit code says about this run; `--fail-on` makes it differ from the verdict. */
+function meaning(code: number, verdict: Verdict): string {
+  if (code === EXIT.certified) return verdict === 'certified' ? 'certified' : 'nothing that this job stops for';
+  if (code === EXIT.notCertified)
+    return verdict === 'not-certified' ? 'a mandatory requirement is not met' : 'something is worse than before';
+  if (code === EXIT.incomplete) return 'not everything mandatory could be seen';
+  return code === EXIT.interrupted ? 'interrupted' : 'the harness broke';
 }
 
 type Colour = 'red' | 'yellow' | 'green' | 'blue' | 'dim' | 'bold';
@@ -78,12 +87,12 @@ class Page {
   }
 
   /** As much detail as fits for all of them; where not even one line each fits, the first, and how many more. */
-  failures(rows: readonly CheckResult[], room: number): string[] {
+  failures(rows: readonly CheckResult[], room: number, reserve: number): string[] {
     if (rows.length === 0) return [];
     const details = this.#options.verbose ? [EVERYTHING] : DETAILS;
     for (const detail of details) {
       const lines = rows.flatMap((row) => this.#failure(row, detail));
-      if (lines.length <= room) return lines;
+      if (lines.length <= room - (detail.findings > 0 ? reserve : 0)) return lines;
     }
     const shown = rows.slice(0, room - 1).flatMap((row) => this.#failure(row, { findings: 0, lines: 1 }));
     return [...shown, this.#more(rows.length - shown.length, 'failure')];
@@ -107,19 +116,17 @@ class Page {
   ending(result: RunResult): string[] {
     const { verdict } = result;
     const colour = ({ certified: 'green', 'not-certified': 'red', incomplete: 'yellow' } as const)[verdict];
-    const { certified, notCertified, incomplete } = EXIT;
-    const code = this.#options.exitCode ?? { certified, 'not-certified': notCertified, incomplete }[verdict];
+    const code = this.#options.exitCode ?? EXIT_OF[verdict];
     const paths = this.#options.paths.slice(0, this.#options.verbose ? undefined : PATHS);
     return [
       '',
-      clip(`${countsOf(result.counts)}: ${tty(result.target.name)} ${tty(result.target.url)}`, this.#width),
+      ...wrap(`${tty(result.target.name)} ${tty(result.target.url)}: ${countsOf(result.counts)}`, this.#width, 3),
       ...(result.run.cut ? [this.#paint('yellow', `Ended early: ${tty(result.run.cut)}`)] : []),
       ...paths.map((path, n) => `${n === 0 ? 'Reports ' : '        '}${tty(path, 1_000)}`),
-      this.#paint('dim', clip(DISCLAIMER, this.#width)),
-      `${this.#paint(colour, this.#paint('bold', coverageSentence(result)))} ${this.#paint(
-        'dim',
-        `(exit code ${code}: ${code === certified ? 'nothing to stop for' : code === notCertified ? 'not met' : code === incomplete ? 'not all could be seen' : 'see above'})`,
-      )}`,
+      ...wrap(`${DISCLAIMER} Exit code ${code}: ${meaning(code, verdict)}.`, this.#width, 4).map((text) =>
+        this.#paint('dim', text),
+      ),
+      this.#paint(colour, this.#paint('bold', capital(coverageSentence(result)))),
     ];
   }
 

@@ -54,6 +54,9 @@ export const countsOf = (counts: RunResult['counts']): string =>
     .map((outcome) => `${counts[outcome]} ${outcome}`)
     .join(', ');
 
+/** First letter in upper case. */
+export const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+
 /** `3 tools`, `1 tool`. */
 export const plural = (n: number, noun: string): string => `${n} ${noun}${n === 1 ? '' : 's'}`;
 

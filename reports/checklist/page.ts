@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunResult } from '../../harness/core/result.js';
 import type { Report } from '../input.js';
-import { countsOf, coverage, DISCLAIMER, duration, verdictWords } from '../wording.js';
+import { capital, countsOf, coverage, DISCLAIMER, duration, verdictWords } from '../wording.js';
 import { type Content, Markup, markup } from './markup.js';
 import { exchangesOf, type Places } from './rows.js';
 import {
@@ -97,5 +97,3 @@ const icon = ({ verdict }: RunResult): string =>
   `data:image/svg+xml,${encodeURIComponent(
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><rect width="16" height="16" rx="3" fill="${COLOUR[verdict]}"/><text x="8" y="12.5" font-size="13" text-anchor="middle" fill="#fff">${MARK[verdict]}</text></svg>`,
   )}`;
-
-const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
