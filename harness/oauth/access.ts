@@ -1,6 +1,7 @@
 import type { Exchange } from '../core/evidence.js';
 import { isObject, parseJson } from '../wire/json.js';
 import type { Wire } from '../wire/types.js';
+import { fullBody, fullEvents } from '../wire/whole.js';
 
 const CLIENT = { name: 'touchstone', version: '1' };
 const MODERN = '2026-07-28';
@@ -67,8 +68,8 @@ export function sendMcp(wire: Wire, url: string, request: McpRequest, signal?: A
 }
 
 /** The JSON-RPC answer of an exchange, from its body or from its event stream. */
-export function answerOf({ response }: Exchange): Record<string, unknown> | undefined {
-  const texts = response?.events?.map(({ data }) => data) ?? (response ? [response.body] : []);
+export function answerOf(exchange: Exchange): Record<string, unknown> | undefined {
+  const texts = exchange.response?.events ? fullEvents(exchange).map(({ data }) => data) : [fullBody(exchange)];
   return texts.map((text) => parseJson(text).value).find((value) => isObject(value) && isReply(value)) as
     | Record<string, unknown>
     | undefined;

@@ -4,6 +4,7 @@ import type { Account, ConsentDriver, ConsentOutcome } from '../core/consent.js'
 import { messageOf } from '../core/errors.js';
 import type { Exchange } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
+import { isObject, parseJson } from '../wire/json.js';
 import type { Wire } from '../wire/types.js';
 import { challengeOf } from './challenge.js';
 import type { Discovery } from './discovery.js';
@@ -56,6 +57,8 @@ export interface Flow {
   /** The token request, and the JSON object of its answer. */
   token?: Exchange;
   tokens?: Document;
+  /** Claims of the access token, where it is a JWT; its signature is not looked at. */
+  claims?: Document;
   /** Why the flow went no further, or what the client library objects to. */
   problem?: string;
 }
@@ -194,11 +197,13 @@ export async function redeem(
   const exchange = seen.at(-1);
   const tokens = exchange && readTokens(exchange, tools.redactor);
   const read = exchange && readDocument(exchange);
+  const claims = tokens && claimsOf(tokens.accessToken);
   const evidence: Flow = {
     ...flow,
     reached: tokens ? 'token' : 'code',
     ...(exchange && { token: exchange }),
     ...(read && 'document' in read && { tokens: read.document }),
+    ...(claims && { claims }),
     ...(problem !== undefined && { problem }),
   };
   if (!tokens) return { flow: evidence };
@@ -214,6 +219,14 @@ export async function redeem(
     ...(expiresAtMs !== undefined && { expiresAtMs }),
   };
   return { flow: evidence, grant };
+}
+
+/** The payload of a JWT (RFC 7519 §3), unverified; nothing where the token is of another kind. */
+function claimsOf(token: string): Document | undefined {
+  const [, payload, signature] = token.split('.');
+  if (payload === undefined || signature === undefined) return undefined;
+  const { value } = parseJson(Buffer.from(payload, 'base64url').toString());
+  return isObject(value) ? value : undefined;
 }
 
 /** The library's view of server and client, with every request of it going through the wire and kept in `seen`. */

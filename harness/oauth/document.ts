@@ -1,5 +1,6 @@
 import type { Exchange } from '../core/evidence.js';
 import { isObject, parseJson } from '../wire/json.js';
+import { fullBody } from '../wire/whole.js';
 
 /** A JSON object as a server sent it. */
 export type Document = Readonly<Record<string, unknown>>;
@@ -9,10 +10,11 @@ export function readDocument(exchange: Exchange): { document: Document } | { pro
   const { response, fault } = exchange;
   if (!response) return { problem: fault ? `${fault.kind}: ${fault.message}` : 'no answer' };
   if (fault) return { problem: `${fault.kind} in the body: ${fault.message}` };
-  const { value, error } = parseJson(response.body);
+  const body = fullBody(exchange);
+  const { value, error } = parseJson(body);
   if (isObject(value)) return { document: value };
   if (error === undefined) return { problem: 'JSON, but not an object' };
-  return { problem: /^\s*<(!doctype|html)/i.test(response.body) ? 'HTML, not JSON' : `not JSON: ${error}` };
+  return { problem: /^\s*<(!doctype|html)/i.test(body) ? 'HTML, not JSON' : `not JSON: ${error}` };
 }
 
 /** A member that is a non-empty string. */

@@ -99,9 +99,8 @@ export function clientOf(
   recorded?: string,
 ): Client {
   if (clientSecret === undefined) return { clientId, authMethod: 'none' };
-  const supported = stringsIn(server, 'token_endpoint_auth_methods_supported');
-  const known = [recorded, ...supported, 'client_secret_basic'].find(isKnown) ?? 'client_secret_basic';
-  return { clientId, clientSecret, authMethod: known };
+  const supported = stringsIn(server, 'token_endpoint_auth_methods_supported').filter((method) => method !== 'none');
+  return { clientId, clientSecret, authMethod: [recorded, ...supported].find(isKnown) ?? 'client_secret_basic' };
 }
 
 const isKnown = (method: string | undefined): method is ClientAuthMethod =>

@@ -5,6 +5,14 @@ import { publicClient, type Registration, register } from '../../oauth/registrat
 import type { Grant } from '../../oauth/tokens.js';
 import { defineProbe } from '../context.js';
 
+/** A grant that the run does not live on: for probes that use one up. Live secrets, marks once written. */
+export interface Spare {
+  flow: string;
+  grant: Grant;
+  code: string;
+  verifier: string;
+}
+
 const FLOW_BUDGET_MS = 60_000;
 
 /**
@@ -39,6 +47,7 @@ export default defineProbe({
     const flows: Flow[] = [];
     const accesses: ({ flow: string } & Access)[] = [];
     const registrations: Registration[] = [];
+    const spares: Spare[] = [];
 
     const drive = async (
       ask: Pick<FlowRequest, 'name' | 'callback' | 'client'> & { decision: 'approve' | 'deny' },
@@ -50,6 +59,7 @@ export default defineProbe({
       const { flow, grant } = await redeem(context, request, consented);
       flows.push(flow);
       if (grant && !tokens.grant) await deposit(flow.name, grant);
+      else if (grant) spares.push({ flow: flow.name, grant, code: consented.code ?? '', verifier: consented.verifier });
     };
     const deposit = async (flow: string, grant: Grant): Promise<void> => {
       const access = await tryToken(wire, target.url, grant.accessToken, signal);
@@ -77,6 +87,6 @@ export default defineProbe({
       registrations.push(exact);
       if (exact.client) await drive({ ...loopback, name: 'loopback-registered-port', client: exact.client });
     }
-    return { request: common, flows, accesses, registrations };
+    return { request: common, flows, accesses, registrations, spares };
   },
 });

@@ -14,6 +14,9 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
-    return { target: target.url, ...(await discover(wire, target.url, openings.unauthorized, signal)) };
+    const found = await discover(wire, target.url, openings.unauthorized, signal);
+    const server = found.issuers[0]?.metadata;
+    /** `server` is the metadata that a client goes by. */
+    return { target: target.url, ...found, ...(server && { server }) };
   },
 });

@@ -15,7 +15,7 @@ export default defineProbe({
   gather: async ({ discovery }, { target, wire, redactor, random, signal, tally }) => {
     if (Object.keys(target.headers).some((name) => name.toLowerCase() === 'authorization'))
       throw new Untestable('the target file gives a static Authorization header: no sign-in is tried');
-    const server = discovery.issuers[0]?.metadata;
+    const { server } = discovery;
     if (!server) throw new Untestable('no authorization server metadata was found');
     const routes = chooseRoute(server, target.client);
     const players = personas(random);
