@@ -7,6 +7,7 @@ import type { Impact } from './core/probe.js';
 import type { ProgressEvent } from './core/progress.js';
 import { Redactor } from './core/redact.js';
 import type { Profile } from './core/requirement.js';
+import { VERSION } from './core/version.js';
 import { Journal, type RunRecord, type StoredRun } from './journal.js';
 import { runLanes } from './lanes.js';
 import { createTokenBroker } from './oauth/tokens.js';
@@ -15,7 +16,7 @@ import { openSession } from './session/open.js';
 import type { Era, SessionOptions } from './session/types.js';
 import { impactSet } from './target/impact.js';
 import type { Target } from './target/target.js';
-import { VERSION } from './version.js';
+import { spkiDigest } from './wire/certificate.js';
 import { EgressPolicy } from './wire/egress.js';
 import { createWire } from './wire/http.js';
 
@@ -38,8 +39,6 @@ export interface RunOptions {
   loopbackOnly?: boolean | undefined;
   /** Takes the place of the browser. */
   consent?: ((tools: ConsentTools) => ConsentDriver) | undefined;
-  /** Looks for an installed browser, or brings one; the default only looks. */
-  ensureBrowser?: (() => Promise<string>) | undefined;
 }
 
 /** What a consent driver is made from. */
@@ -92,7 +91,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     attach: async (name, type, bytes) => journal.attach(name, type, bytes),
     issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
   };
-  const consent = options.consent?.(tools) ?? browserConsent(tools, options.ensureBrowser);
+  const consent = options.consent?.(tools) ?? browserConsent(tools);
   const deadlineMs = options.deadlineMs ?? target.deadlineMs;
   const end = endOf(deadlineMs, options.signal);
   const startedAt = clock.date().toISOString();
@@ -113,7 +112,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     target: { url: target.url, name: target.name ?? new URL(target.url).host },
     ...(options.only && { only: [...options.only] }),
     traffic: journal.traffic,
-    hosts: policy.hosts(),
+    hosts: [...policy.hosts()],
   });
   journal.describe(record(false));
   try {
@@ -200,11 +199,20 @@ function issuerOrigins(discovery: unknown): string[] {
   );
 }
 
-/** The browser is loaded, and looked for, when the first consent is to be driven. */
-function browserConsent(tools: ConsentTools, ensure: RunOptions['ensureBrowser']): ConsentDriver {
+/** The browser's code is loaded, and a browser looked for, when the first consent is to be driven. */
+function browserConsent(tools: ConsentTools): ConsentDriver {
+  const { target, ca, ...rest } = tools;
   let driver: Promise<ConsentDriver> | undefined;
-  const load = async (): Promise<ConsentDriver> =>
-    (await import('./browser/index.js')).openBrowserConsent(tools, ensure);
+  const load = async (): Promise<ConsentDriver> => {
+    const { createBrowserConsent } = await import('./browser/driver.js');
+    const { signIn, signInOrigins } = target;
+    return createBrowserConsent({
+      ...rest,
+      signInOrigins,
+      ...(signIn && { recipe: signIn }),
+      caSpki: ca.map(spkiDigest),
+    });
+  };
   return {
     consent: async (request, signal) => {
       driver ??= load();

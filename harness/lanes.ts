@@ -131,10 +131,8 @@ function whyNot(thrown: unknown, own: AbortSignal, run: AbortSignal): Missing {
   if (own.aborted && own.reason instanceof Untestable) return { outcome: 'untestable', reason: own.reason.message };
   if (thrown instanceof Untestable || thrown instanceof HarnessError)
     return { outcome: 'untestable', reason: thrown.message };
-  return {
-    outcome: 'error',
-    reason: `the harness broke: ${thrown instanceof Error ? (thrown.stack ?? thrown.message) : messageOf(thrown)}`,
-  };
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  return { outcome: 'error', reason: `the harness broke: ${messageOf(thrown)}`, ...(stack && { stack }) };
 }
 
 /** The promise's outcome, or the signal's reason when the promise has not settled shortly after the signal fired. */

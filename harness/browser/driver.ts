@@ -49,7 +49,7 @@ export interface BrowserConsent extends ConsentDriver {
  */
 export function createBrowserConsent(options: BrowserConsentOptions): BrowserConsent {
   const { clock, redactor } = options;
-  const accounts = new Map<string, { memory: AccountMemory; state?: StorageState }>();
+  const accounts = new Map<string, Known>();
   const closing = new AbortController();
   const supply = options.browser ?? supplyBrowser(options);
 
@@ -87,6 +87,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           isSignedIn: state !== undefined,
           origins: [...options.issuerOrigins(), ...originsOf(request.authorizationUrl), ...options.signInOrigins],
           memory: known.memory,
+          storage: new Map(state?.origins.map(({ origin, localStorage }) => [origin, localStorage])),
           clock,
           redactor,
           attach: options.attach,
@@ -95,12 +96,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
         };
         const ending = await endOf(way, budget.signal);
         if (!('status' in ending)) learnFrom(redactor, ending.url);
-        if (!whole.aborted) {
-          const cookies = await room.context.cookies();
-          for (const { value, httpOnly } of cookies)
-            if (value.length >= (httpOnly ? 8 : 16)) redactor.learn('cookie', value);
-          if (!('status' in ending) && request.account) known.state = await room.context.storageState();
-        }
+        if (!whole.aborted) await learnState(way, known);
         return outcomeOf(way, ending, clock.nowMs() - startMs);
       } finally {
         over.abort();
@@ -114,11 +110,25 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
   };
 }
 
-function recall(accounts: Map<string, { memory: AccountMemory; state?: StorageState }>, { account }: ConsentRequest) {
+interface Known {
+  memory: AccountMemory;
+  /** Browser state of the last consent that was signed in. */
+  state?: StorageState;
+}
+
+function recall(accounts: Map<string, Known>, { account }: ConsentRequest): Known {
   const key = account?.username ?? '';
   const known = accounts.get(key) ?? { memory: { typedPassword: false } };
   accounts.set(key, known);
   return known;
+}
+
+/** Registers the cookies, and keeps the state for consents that begin signed in: of refused and stuck flows, too. */
+async function learnState({ room, redactor, storage, journal, isSignedIn }: Way, known: Known): Promise<void> {
+  const cookies = await room.context.cookies();
+  for (const { value, httpOnly } of cookies) if (value.length >= (httpOnly ? 8 : 16)) redactor.learn('cookie', value);
+  if (known.state && !isSignedIn && !journal.typedPassword) return;
+  known.state = { cookies, origins: [...storage].map(([origin, localStorage]) => ({ origin, localStorage })) };
 }
 
 /** Walks until the end or until the time is up; what a page breaks in the browser is an end, too. */

@@ -21,6 +21,9 @@ const STEP_LIMIT = 20;
 /** The same page this often is a loop. */
 const VISIT_LIMIT = 3;
 const ACTION_TIMEOUT_MS = 3_000;
+/** Characters of localStorage kept per origin. */
+const STORAGE_LIMIT = 200_000;
+const SECRET_FIELDS = 'input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]';
 
 /** What a run remembers of an account: a password is typed at most once. */
 export interface AccountMemory {
@@ -39,6 +42,8 @@ export interface Way {
   /** Origins where credentials may be typed. */
   origins: readonly string[];
   memory: AccountMemory;
+  /** localStorage by origin, as last seen. */
+  storage: Map<string, { name: string; value: string }[]>;
   clock: Clock;
   redactor: Redactor;
   attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
@@ -132,13 +137,9 @@ async function act(way: Way, view: View, typed: Set<Secret>, again: boolean): Pr
   }
   for (const what of reading.fill.map((fill) => fill.what)) remember(way, what, typed);
   journal(way, look.text);
-  const [screenshot] = await Promise.all([
-    picture(way, view, reading.kind),
-    (async () => {
-      for (const { control, value } of fills) await type(handles.get(control)!, control, value);
-      for (const box of reading.tick) await press(handles.get(box)!, again);
-    })(),
-  ]);
+  const [screenshot] = await Promise.all([picture(way, view, reading.kind), keepStorage(way, look)]);
+  for (const { control, value } of fills) await type(handles.get(control)!, control, value);
+  for (const box of reading.tick) await press(handles.get(box)!, again);
   const did = [
     ...fills.map(({ control }) => `filled ${control.name || control.hints || 'the field'}`),
     ...reading.tick.map(({ name, hints }) => `chose "${name || hints}"`),
@@ -234,7 +235,10 @@ async function followRecipe(
   const changed = isTyping ? refusalToType(frame.url(), way.origins) : undefined;
   if (changed) return stuck('foreign-origin', changed, true);
   journal(way, view.looks[0]?.text ?? '');
-  const screenshot = await picture(way, view, 'recipe');
+  const [screenshot] = await Promise.all([
+    picture(way, view, 'recipe'),
+    ...view.looks.map((look) => keepStorage(way, look)),
+  ]);
   note(way, frame.url(), 'recipe', nameOfStep(step), screenshot);
   if ('click' in step) await press(element, false);
   else if ('fill' in step) {
@@ -271,25 +275,34 @@ async function press(element: ElementHandle<HTMLElement>, again: boolean): Promi
   }
 }
 
-/** A screenshot before anything is typed; none of a page that prints the password. */
+/** A screenshot, taken before anything is typed; none of a page that prints the password. */
 async function picture(way: Way, view: View, kind: string): Promise<Attachment | undefined> {
   const password = way.request.account?.password;
   if (password && view.looks.some(({ text }) => text.includes(password))) return undefined;
+  // Masking costs more than the picture itself, so it is done where a field holds something.
+  const filled = view.looks.filter(({ controls }) => controls.some((control) => control.value === 'filled'));
   try {
     const bytes = await view.page.screenshot({
       type: 'jpeg',
       quality: 60,
       timeout: ACTION_TIMEOUT_MS,
-      mask: view.page
-        .frames()
-        .map((frame) =>
-          frame.locator('input[type=password], input[autocomplete*=password], input[autocomplete=one-time-code]'),
-        ),
+      mask: filled.map(({ frame }) => frame.locator(SECRET_FIELDS)),
     });
     return await way.attach(`${way.request.name}-${way.journal.steps.length + 1}-${kind}`, 'image/jpeg', bytes);
   } catch {
     return undefined; // The page moved on by itself.
   }
+}
+
+/** What scripts keep of a sign-in; read from the page, for Playwright's own way opens further pages. */
+async function keepStorage({ storage }: Way, { frame }: Look): Promise<void> {
+  const entries = await frame
+    .evaluate((limit) => {
+      const items = Object.entries(localStorage).map(([name, value]) => ({ name, value }));
+      return JSON.stringify(items).length <= limit ? items : [];
+    }, STORAGE_LIMIT)
+    .catch(() => []);
+  if (entries.length) storage.set(new URL(frame.url()).origin, entries);
 }
 
 function journal({ journal }: Way, text: string): void {

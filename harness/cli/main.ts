@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
 import { EXIT, HarnessError } from '../core/errors.js';
-import { VERSION } from '../version.js';
+import { VERSION } from '../core/version.js';
 import { certifyCommand } from './certify.js';
 import { explainCommand } from './explain.js';
 import { judgeCommand } from './judge.js';

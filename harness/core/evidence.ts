@@ -102,6 +102,8 @@ export interface Attachment {
 export interface Missing {
   outcome: Extract<Outcome, 'not-applicable' | 'untestable' | 'error'>;
   reason: string;
+  /** Where the harness broke: for those who mend it. */
+  stack?: string;
 }
 
 /** What one probe brought home. */

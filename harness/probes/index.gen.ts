@@ -4,11 +4,51 @@ import type { AnyProbe, EvidenceOf } from './context.js';
 
 declare module '../core/probe.js' {
   interface ProbeEvidence {
+    'authorization/consents': EvidenceOf<typeof import('./authorization/consents.js').default>;
+    'authorization/discovery': EvidenceOf<typeof import('./authorization/discovery.js').default>;
+    'authorization/refusals': EvidenceOf<typeof import('./authorization/refusals.js').default>;
+    'authorization/registration': EvidenceOf<typeof import('./authorization/registration.js').default>;
+    'authorization/unauthenticated': EvidenceOf<typeof import('./authorization/unauthenticated.js').default>;
+    'performance/connect': EvidenceOf<typeof import('./performance/connect.js').default>;
+    'performance/load': EvidenceOf<typeof import('./performance/load.js').default>;
+    'protocol/discover': EvidenceOf<typeof import('./protocol/discover.js').default>;
+    'reliability/disconnects': EvidenceOf<typeof import('./reliability/disconnects.js').default>;
+    'reliability/reconnect': EvidenceOf<typeof import('./reliability/reconnect.js').default>;
+    'reliability/sse-resume': EvidenceOf<typeof import('./reliability/sse-resume.js').default>;
+    'session/eras': EvidenceOf<typeof import('./session/eras.js').default>;
     'target/declared': EvidenceOf<typeof import('./target/declared.js').default>;
+    'tls/endpoint': EvidenceOf<typeof import('./tls/endpoint.js').default>;
+    'tools/calls': EvidenceOf<typeof import('./tools/calls.js').default>;
+    'tools/catalog': EvidenceOf<typeof import('./tools/catalog.js').default>;
+    'tools/mistakes': EvidenceOf<typeof import('./tools/mistakes.js').default>;
+    'tools/results': EvidenceOf<typeof import('./tools/results.js').default>;
+    'tools/schemas': EvidenceOf<typeof import('./tools/schemas.js').default>;
+    'transport/openings': EvidenceOf<typeof import('./transport/openings.js').default>;
+    'transport/refusals': EvidenceOf<typeof import('./transport/refusals.js').default>;
   }
 }
 
 /** Loads a probe by its name; nothing of a probe is loaded before. */
 export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
+  'authorization/consents': () => import('./authorization/consents.js').then((m) => m.default),
+  'authorization/discovery': () => import('./authorization/discovery.js').then((m) => m.default),
+  'authorization/refusals': () => import('./authorization/refusals.js').then((m) => m.default),
+  'authorization/registration': () => import('./authorization/registration.js').then((m) => m.default),
+  'authorization/unauthenticated': () => import('./authorization/unauthenticated.js').then((m) => m.default),
+  'performance/connect': () => import('./performance/connect.js').then((m) => m.default),
+  'performance/load': () => import('./performance/load.js').then((m) => m.default),
+  'protocol/discover': () => import('./protocol/discover.js').then((m) => m.default),
+  'reliability/disconnects': () => import('./reliability/disconnects.js').then((m) => m.default),
+  'reliability/reconnect': () => import('./reliability/reconnect.js').then((m) => m.default),
+  'reliability/sse-resume': () => import('./reliability/sse-resume.js').then((m) => m.default),
+  'session/eras': () => import('./session/eras.js').then((m) => m.default),
   'target/declared': () => import('./target/declared.js').then((m) => m.default),
+  'tls/endpoint': () => import('./tls/endpoint.js').then((m) => m.default),
+  'tools/calls': () => import('./tools/calls.js').then((m) => m.default),
+  'tools/catalog': () => import('./tools/catalog.js').then((m) => m.default),
+  'tools/mistakes': () => import('./tools/mistakes.js').then((m) => m.default),
+  'tools/results': () => import('./tools/results.js').then((m) => m.default),
+  'tools/schemas': () => import('./tools/schemas.js').then((m) => m.default),
+  'transport/openings': () => import('./transport/openings.js').then((m) => m.default),
+  'transport/refusals': () => import('./transport/refusals.js').then((m) => m.default),
 };

@@ -1,4 +1,5 @@
 import type { Exchange, SseEvent } from '../core/evidence.js';
+import { VERSION } from '../core/version.js';
 import { layered } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
 import type { Wire } from '../wire/types.js';
@@ -15,7 +16,7 @@ import {
 import { ERROR } from './revisions.js';
 import type { Reply, RequestOptions, SessionOptions } from './types.js';
 
-export const CLIENT_INFO = { name: 'touchstone', version: '0.1.0' };
+export const CLIENT_INFO = { name: 'touchstone', version: VERSION };
 
 /** Media types that a client must accept (2025-11-25 basic/transports "Sending Messages to the Server"). */
 const ACCEPT = 'application/json, text/event-stream';
@@ -94,6 +95,7 @@ export class Caller {
         extra.body === undefined ? {} : { 'Content-Type': 'application/json' },
         authorization === undefined ? {} : { Authorization: authorization },
         call.headers,
+        this.options.headers ?? {},
         options.headers ?? {},
       ),
       ...extra,

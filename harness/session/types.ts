@@ -61,6 +61,8 @@ export interface McpSession {
 export interface SessionOptions {
   /** Value of the Authorization header, asked for at each request. */
   authorization?: () => Promise<string | undefined>;
+  /** Added to, or with an empty string dropped from, the headers of every request. */
+  headers?: Readonly<Record<string, string>>;
   clientInfo?: { name: string; version: string };
   signal?: AbortSignal;
   timeoutMs?: number;

@@ -1,7 +1,7 @@
 import { generate } from 'json-schema-faker';
 import type { Random } from '../core/clock.js';
 import type { Json } from '../session/types.js';
-import { isObject } from './definition.js';
+import { isObject } from '../wire/json.js';
 
 /**
  * Where a value came from, strongest first. What is refused with invented arguments proves nothing against a tool;

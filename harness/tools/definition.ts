@@ -1,4 +1,5 @@
 import type { Json } from '../session/types.js';
+import { isObject } from '../wire/json.js';
 
 /** A tool as the server lists it, untouched; `name` is for people where the server gives no usable one. */
 export interface ListedTool {
@@ -46,6 +47,3 @@ export function mergeListings(
   }
   return [...merged.values()];
 }
-
-export const isObject = (value: unknown): value is Record<string, Json> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -4,8 +4,8 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { messageOf } from '../core/errors.js';
 import type { Json } from '../session/types.js';
+import { isObject } from '../wire/json.js';
 import { bounded } from './bounded.js';
-import { isObject } from './definition.js';
 
 /** Time for one compilation or validation: a good schema takes well under a tenth of it. */
 const LIMIT_MS = 500;

@@ -1,5 +1,5 @@
 import type { Json } from '../session/types.js';
-import { isObject } from './definition.js';
+import { isObject } from '../wire/json.js';
 
 /** How large a result is for a model. */
 export interface ResultSize {

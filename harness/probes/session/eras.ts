@@ -14,13 +14,16 @@ export default defineProbe({
   wants: { consents: 'authorization/consents' },
   gather: async ({ openings, consents }, { wire, target, tokens, signal, whyMissing }) => {
     const { eras, auth } = openings;
+    const stranger = {
+      eras,
+      openings: openings.openings,
+      signed: false,
+      deprecatedSse: openings.deprecatedSse ?? null,
+    };
     const signed = (await tokens.authorization()) !== undefined || Object.keys(target.headers).length > 0;
-    if (auth === 'none' || (auth === 'mixed' && !signed))
-      return { eras, openings: openings.openings, signed: false, deprecatedSse: openings.deprecatedSse ?? null };
-    if (auth === 'unknown')
-      return { eras, openings: openings.openings, signed: false, deprecatedSse: openings.deprecatedSse ?? null };
+    if (auth === 'none' || auth === 'unknown' || (auth === 'mixed' && !signed)) return stranger;
     if (!signed) {
-      const stuck = consents?.flows.map(({ failure }) => failure).find(Boolean);
+      const stuck = consents?.flows.map(({ problem }) => problem).find(Boolean);
       throw new Untestable(
         `the server asks for a sign-in, and this run has no token: ${stuck ?? whyMissing('authorization/consents') ?? 'no flow completed'}`,
       );

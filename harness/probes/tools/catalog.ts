@@ -1,5 +1,6 @@
-import type { Json, Reply } from '../../session/types.js';
-import { isObject, mergeListings } from '../../tools/definition.js';
+import type { Json, McpSession, Reply } from '../../session/types.js';
+import { mergeListings } from '../../tools/definition.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** Limits of `tools/list`: pages, and tools over all pages. */
@@ -18,7 +19,7 @@ export default defineProbe({
       negotiated.eras.map(async ({ era, revision }) => {
         const session = await openSession(era, { signal });
         try {
-          return { era, revision, ...(await list(session.request, signal)) };
+          return { era, revision, ...(await list(session, signal)) };
         } finally {
           await session.close();
         }
@@ -35,16 +36,14 @@ export default defineProbe({
   },
 });
 
-type Request = (method: string, params?: Record<string, Json>, options?: { signal?: AbortSignal }) => Promise<Reply>;
-
-async function list(request: Request, signal: AbortSignal) {
+async function list(session: McpSession, signal: AbortSignal) {
   const pages: Reply[] = [];
   const tools: { definition: Json; exchange: string }[] = [];
   const cursors = new Set<string>();
   let cursor: string | undefined;
   let problem: string | undefined;
   do {
-    const reply = await request('tools/list', cursor === undefined ? {} : { cursor }, { signal });
+    const reply = await session.request('tools/list', cursor === undefined ? {} : { cursor }, { signal });
     pages.push(reply);
     const listed = reply.result?.tools;
     if (!Array.isArray(listed)) {

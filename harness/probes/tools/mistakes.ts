@@ -1,6 +1,6 @@
 import type { Era, Json, Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
-import { isObject } from '../../tools/definition.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** A call that a good server refuses. */

@@ -1,6 +1,6 @@
 import type { Json } from '../../session/types.js';
-import { isObject } from '../../tools/definition.js';
 import { compile } from '../../tools/schema.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** Content types of a CallToolResult and the member that each must have (MCP server/tools, "Tool Result"). */

@@ -1,6 +1,6 @@
 import type { Json } from '../../session/types.js';
-import { isObject } from '../../tools/definition.js';
 import { compile } from '../../tools/schema.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** Every inputSchema, compiled: validators need time limits and libraries, which a check has not. */

@@ -1,0 +1,57 @@
+import { Bench } from 'tinybench';
+import type { Clock } from '../core/clock.js';
+import type { CallOutcome } from './outcome.js';
+import { percentile } from './statistics.js';
+
+/** Latency of a tool that is called once at a time, without load. */
+export interface Unloaded {
+  n: number;
+  p50Ms: number;
+  p75Ms: number;
+  p95Ms: number;
+  p99Ms: number;
+}
+
+export type Baseline = { unloaded: Unloaded } | { failure: CallOutcome };
+
+/**
+ * Closed loop, one call after the other: what a caller sees of an idle server. Says nothing of a server under load, for it
+ * waits for each reply before it sends the next call.
+ * @param call makes one call
+ * @param iterations calls measured; one more goes before, for connections and caches
+ * @returns the first failure, where a call did not succeed
+ */
+export async function measureUnloaded(
+  tool: string,
+  call: () => Promise<CallOutcome>,
+  { iterations, clock, signal }: { iterations: number; clock: Clock; signal: AbortSignal },
+): Promise<Baseline> {
+  let failure: CallOutcome | undefined;
+  const bench = new Bench({
+    iterations,
+    time: 0,
+    warmupIterations: 1,
+    warmupTime: 0,
+    retainSamples: true,
+    signal,
+    now: () => clock.nowMs(),
+  });
+  bench.add(
+    tool,
+    async () => {
+      const outcome = await call();
+      if (outcome.kind === 'ok') return;
+      failure ??= outcome;
+      // Ends the task: an errored call says nothing of latency.
+      throw new Error(outcome.kind);
+    },
+    { async: true },
+  );
+  const [task] = await bench.run();
+  if (failure) return { failure };
+  const result = task?.result;
+  if (!result || !('latency' in result) || !result.latency.samples) return { failure: { kind: 'unfinished' } };
+  const { samples, p50, p75, p99 } = result.latency;
+  const p95Ms = percentile(Float64Array.from(samples), 95);
+  return { unloaded: { n: samples.length, p50Ms: p50, p75Ms: p75, p95Ms, p99Ms: p99 } };
+}

@@ -1,0 +1,72 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import type { Outcome } from '../../harness/core/outcome.js';
+import type { Impact } from '../../harness/core/probe.js';
+import { certify, type RunResult } from '../../harness/index.js';
+import { parseTarget } from '../../harness/target/load.js';
+import { httpConsent } from '../reference/http-consent.js';
+import { reference } from '../reference/server.js';
+import { healthyWorld, type World } from '../reference/world.js';
+import type { Defect } from './define.js';
+import { defects } from './index.gen.js';
+
+/** What every run of the matrix may do; load and faults only where the defects of an area need them. */
+const IMPACT: readonly Impact[] = ['sign-in', 'call-all-tools'];
+const FURTHER: Readonly<Record<string, readonly Impact[]>> = { performance: ['load'], reliability: ['disrupt'] };
+
+/** Certifies the reference, bent as told, with its sign-in driven by plain HTTP. */
+export async function certifyReference(bend: (world: World) => void, impact: readonly Impact[]): Promise<RunResult> {
+  const world = healthyWorld();
+  world.timing.slowToolMs = 60;
+  bend(world);
+  await using server = await reference(world);
+  const folder = await mkdtemp(join(tmpdir(), 'touchstone-matrix-'));
+  try {
+    const { result } = await certify(parseTarget(server.target()), {
+      id: 'matrix',
+      out: folder,
+      seed: 'matrix',
+      impact,
+      loopbackOnly: true,
+      consent: (tools) => httpConsent(tools),
+    });
+    return result;
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+const outcomes = ({ checks }: RunResult): Record<string, Outcome> =>
+  Object.fromEntries(checks.map(({ id, outcome }) => [id, outcome]));
+
+/** A check that cannot see any more what the defect broke is no false alarm. */
+const blinded = (outcome: Outcome | undefined): boolean => outcome === 'untestable' || outcome === 'not-applicable';
+
+/** Proves every check of an area both ways: green on the reference, tripped by its own defect, moving no other. */
+export function prove(area: string): void {
+  const impact = [...IMPACT, ...(FURTHER[area] ?? [])];
+  const own = Object.entries<Defect>(defects).filter(([id]) => id.startsWith(`${area}.`));
+
+  describe(`defects of ${area}`, () => {
+    let healthy: Record<string, Outcome>;
+    beforeAll(async () => {
+      healthy = outcomes(await certifyReference(() => undefined, impact));
+    });
+
+    it('the reference passes every check of the area', () => {
+      expect(own.map(([id]) => [id, healthy[id]])).toEqual(own.map(([id]) => [id, 'pass']));
+    });
+
+    it.each(own)('%s is tripped by its defect alone', async (id, { apply, alsoBreaks }) => {
+      const result = await certifyReference(apply, impact);
+      const bent = outcomes(result);
+      const moved = Object.keys(bent).filter((other) => bent[other] !== healthy[other] && !blinded(bent[other]));
+      const why = (other: string): unknown => result.checks.find((check) => check.id === other);
+      expect(Object.keys(alsoBreaks).length).toBeLessThanOrEqual(3);
+      expect(moved.sort(), JSON.stringify(moved.map(why), null, 2)).toEqual([id, ...Object.keys(alsoBreaks)].sort());
+      for (const other of moved) expect(['fail', 'warn'], other).toContain(bent[other]);
+    });
+  });
+}

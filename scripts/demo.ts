@@ -1,0 +1,31 @@
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { stringify } from 'yaml';
+import { ensureBrowser } from '../harness/browser/ensure.js';
+import { runCertify } from '../harness/cli/run-certify.js';
+import { HarnessError } from '../harness/core/errors.js';
+import { reference } from '../mocks/reference/server.js';
+
+/** `npm start`: certifies the bundled reference server, all of it, as a rehearsal. */
+async function demo(): Promise<number> {
+  process.stdout.write('Certifying the bundled reference server, a rehearsal of a real run.\n');
+  await ensureBrowser({ progress: (line) => process.stderr.write(`${line}\n`) });
+  await using server = await reference();
+  const folder = join('runs', 'demo-target');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, 'touchstone.yaml');
+  await writeFile(file, stringify({ ...server.target(), impact: 'all' }), { mode: 0o600 });
+  try {
+    return await runCertify(file, { failOn: 'incomplete' });
+  } finally {
+    await rm(folder, { recursive: true });
+  }
+}
+
+try {
+  process.exitCode = await demo();
+} catch (thrown) {
+  if (!(thrown instanceof HarnessError)) throw thrown;
+  process.stderr.write(`touchstone: ${thrown.message}\n`);
+  process.exitCode = thrown.exitCode;
+}
