@@ -12,21 +12,21 @@ export interface Unloaded {
   p99Ms: number;
 }
 
-export type Baseline = { unloaded: Unloaded } | { failure: CallOutcome };
+export type Baseline = { unloaded: Unloaded } | { reason: string };
 
 /**
  * Closed loop, one call after the other: what a caller sees of an idle server. Says nothing of a server under load, for it
  * waits for each reply before it sends the next call.
  * @param call makes one call
  * @param iterations calls measured; one more goes before, for connections and caches
- * @returns the first failure, where a call did not succeed
+ * @returns why not, where a call did not succeed
  */
 export async function measureUnloaded(
   tool: string,
   call: () => Promise<CallOutcome>,
   { iterations, clock, signal }: { iterations: number; clock: Clock; signal: AbortSignal },
 ): Promise<Baseline> {
-  let failure: CallOutcome | undefined;
+  let reason = 'cut short';
   const bench = new Bench({
     iterations,
     time: 0,
@@ -41,16 +41,15 @@ export async function measureUnloaded(
     async () => {
       const outcome = await call();
       if (outcome.kind === 'ok') return;
-      failure ??= outcome;
+      if ('detail' in outcome) reason = `${outcome.kind}: ${outcome.detail}`;
       // Ends the task: an errored call says nothing of latency.
-      throw new Error(outcome.kind);
+      throw new Error(reason);
     },
     { async: true },
   );
   const [task] = await bench.run();
-  if (failure) return { failure };
   const result = task?.result;
-  if (!result || !('latency' in result) || !result.latency.samples) return { failure: { kind: 'unfinished' } };
+  if (result?.state !== 'completed' || !result.latency.samples) return { reason };
   const { samples, p50, p75, p99 } = result.latency;
   const p95Ms = percentile(Float64Array.from(samples), 95);
   return { unloaded: { n: samples.length, p50Ms: p50, p75Ms: p75, p95Ms, p99Ms: p99 } };

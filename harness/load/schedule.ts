@@ -1,4 +1,4 @@
-import type { Clock } from '../core/clock.js';
+import type { Clock, Random } from '../core/clock.js';
 
 /** One call that is to be made. `intendedMs` is on the clock's own scale: latency counts from there, however late it is sent. */
 export interface Arrival {
@@ -43,4 +43,16 @@ export async function runSchedule(
     }
   }
   return index;
+}
+
+/** Which of several tools each arrival calls: every one once per turn, each turn in an order of its own. */
+export function shuffledTurns(count: number, tools: number, random: Pick<Random, 'below'>): Uint32Array {
+  const turns = Uint32Array.from({ length: count }, (_, index) => index % tools);
+  for (let start = 0; start < count; start += tools) {
+    for (let i = Math.min(start + tools, count) - 1; i > start; i--) {
+      const j = start + random.below(i - start + 1);
+      [turns[i], turns[j]] = [turns[j]!, turns[i]!];
+    }
+  }
+  return turns;
 }
