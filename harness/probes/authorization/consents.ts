@@ -1,8 +1,8 @@
 import { Untestable } from '../../core/errors.js';
-import { type Access, tryToken } from '../../oauth/access.js';
 import { consent, type Flow, type FlowRequest, redeem, resourceFor, scopeFor } from '../../oauth/authorization.js';
 import { publicClient, type Registration, register } from '../../oauth/registration.js';
 import type { Grant } from '../../oauth/tokens.js';
+import { type Access, tryToken } from '../access.js';
 import { defineProbe } from '../context.js';
 
 /** A grant that the run does not live on: for probes that use one up. Live secrets, marks once written. */

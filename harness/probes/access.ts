@@ -1,0 +1,34 @@
+import { Untestable } from '../core/errors.js';
+import type { Exchange } from '../core/evidence.js';
+import { negotiate } from '../session/negotiate.js';
+import { openSession } from '../session/open.js';
+import type { Wire } from '../wire/types.js';
+
+/** What the MCP server did with a token. */
+export interface Access {
+  /** A tools/list was answered with a result. */
+  listed: boolean;
+  /** The last of them shows what became of it. */
+  exchanges: Exchange[];
+}
+
+/** Lists the tools with a token of one's own, in every era that opens with it. */
+export async function tryToken(wire: Wire, url: string, accessToken: string, signal: AbortSignal): Promise<Access> {
+  const options = { authorization: async () => `Bearer ${accessToken}`, signal };
+  const { eras, openings } = await negotiate(wire, url, options);
+  const exchanges = openings.map(({ reply }) => reply.exchange);
+  let listed = false;
+  for (const { era, revision } of eras) {
+    try {
+      const session = await openSession(wire, url, era, revision, options);
+      const { exchange, result } = await session.request('tools/list');
+      await session.close();
+      exchanges.push(exchange);
+      listed ||= result !== undefined;
+    } catch (thrown) {
+      // It opened a moment ago, for the negotiation; the exchange is recorded.
+      if (!(thrown instanceof Untestable)) throw thrown;
+    }
+  }
+  return { listed, exchanges };
+}
