@@ -112,13 +112,18 @@ interface Parts {
 
 async function makeParts(world: World, url: URL, authorizationOrigin: string): Promise<Parts> {
   const issuer = world.auth.mode === 'oauth' ? authorizationOrigin : undefined;
-  const endpoint = new Endpoint(world, url);
+  // Loaded only where someone signs in.
+  const signIn =
+    issuer === undefined
+      ? undefined
+      : await (await import('./authorization.js')).authorizationServer(world, issuer, url);
+  const endpoint = new Endpoint(world, url, signIn?.readToken);
   return {
     endpoint,
     issuer,
-    mcp: (request) =>
-      endpoint.owns(request) ? endpoint.handle(request) : Promise.resolve(published(world, request, url, issuer)),
-    authorization: async () => ({ status: 404, headers: {} }),
+    mcp: async (request) =>
+      endpoint.owns(request) ? endpoint.handle(request) : published(world, request, url, issuer),
+    authorization: signIn ? signIn.part : async () => ({ status: 404, headers: {} }),
   };
 }
 

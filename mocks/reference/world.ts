@@ -1,7 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../harness/core/clock.js';
 import { type Page, site } from '../web/site.js';
+import { CLAUDE_CODE, redirectUriMatches, redirectUriRegistrable } from './clients.js';
 import { type Hooks, type JsonObject, noHooks } from './hooks.js';
+import type { Store } from './memory-adapter.js';
 import type { Notebook } from './notes.js';
 import { notesTools } from './tools.js';
 
@@ -112,6 +114,30 @@ export interface World {
     accounts: { username: string; password: string; name: string }[];
     /** Whether a request without a token is let through: lazy authentication. */
     open(message: JsonObject | undefined): boolean;
+    /** What the authorization server has stored, by `Model:id` (`AuthorizationCode:…`, `RefreshToken:…`, `Client:…`). */
+    store: Store;
+    tokenFormat: 'opaque' | 'jwt';
+    lifetimes: {
+      accessTokenS: number;
+      refreshTokenS: number;
+      codeS: number;
+      /** Within which a used refresh token is refused without revoking the grant. */
+      refreshGraceS: number;
+    };
+    rotateRefreshTokens: boolean;
+    pkceRequired: boolean;
+    /** Whether there is dynamic client registration. */
+    registration: boolean;
+    /** Client ID Metadata Documents by URL, in place of a fetch; undefined: not supported. */
+    clientDocuments: Record<string, JsonObject> | undefined;
+    /** Whether a redirect URI may be registered. */
+    redirectUriRegistrable(uri: string): boolean;
+    /** Whether a redirect URI in an authorization request is the registered one. */
+    redirectUriMatches(registered: string, wanted: string): boolean;
+    /** Whether people are asked; else every client is approved. */
+    consent: boolean;
+    /** Further resources for which tokens are issued. */
+    otherResources: string[];
     /** The last word on a presented token; `claims` are undefined where nobody knows it. */
     accepts(claims: TokenClaims | undefined, audience: string, token: string): TokenClaims | undefined;
     /** The value of WWW-Authenticate for a 401 or 403. */
@@ -188,6 +214,17 @@ export const healthyWorld = (): World => ({
       password: randomUUID(),
       name,
     })),
+    store: new Map(),
+    tokenFormat: 'opaque',
+    lifetimes: { accessTokenS: 3600, refreshTokenS: 30 * 86_400, codeS: 60, refreshGraceS: 30 },
+    rotateRefreshTokens: true,
+    pkceRequired: true,
+    registration: true,
+    clientDocuments: { [CLAUDE_CODE.client_id]: { ...CLAUDE_CODE } },
+    redirectUriRegistrable,
+    redirectUriMatches,
+    consent: true,
+    otherResources: [],
     open: () => false,
     accepts: (claims, audience) =>
       claims?.audience.includes(audience) && claims.expiresAt * 1000 > systemClock.date().getTime()
