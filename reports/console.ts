@@ -25,17 +25,28 @@ const PATHS = 5;
 /** Widest column of subjects. */
 const SUBJECT = 30;
 
-/** How much is said about each failure, from all to one line: findings shown, and lines that each text may take. */
-const DETAILS = [
-  { findings: 5, lines: 3 },
-  { findings: 3, lines: 2 },
-  { findings: 2, lines: 2 },
-  { findings: 1, lines: 2 },
-  { findings: 1, lines: 1 },
-  { findings: 0, lines: 1 },
-] as const;
-type Detail = { findings: number; lines: number };
+/** How much is said about a failure: findings shown, and lines that each text may take. No findings: the title alone. */
+interface Detail {
+  findings: number;
+  lines: number;
+}
 const EVERYTHING: Detail = { findings: Number.POSITIVE_INFINITY, lines: Number.POSITIVE_INFINITY };
+const FULL: Detail = { findings: 5, lines: 3 };
+const HALF: Detail = { findings: 2, lines: 2 };
+const FIRST: Detail = { findings: 1, lines: 2 };
+const SHORT: Detail = { findings: 1, lines: 1 };
+const TITLE: Detail = { findings: 0, lines: 1 };
+
+/** From the most to the least that can be said, of mandatory rows and of the others. */
+const DETAILS: readonly (readonly [mandatory: Detail, other: Detail])[] = [
+  [FULL, FULL],
+  [HALF, HALF],
+  [FIRST, FIRST],
+  [SHORT, SHORT],
+  [HALF, TITLE],
+  [SHORT, TITLE],
+  [TITLE, TITLE],
+];
 
 /**
  * What a person reads at the end of a run: failures, what else is open, warnings as far as there is room, counts, the reports,
@@ -55,9 +66,9 @@ export function renderVerdict(
   // Detail of failures gives way to naming what else is in the way; one line for each failure does not.
   const reserve = Math.min(open.length && open.length + 2, 8) + Math.min(warnings.length && warnings.length + 2, 5);
   lines.push(...page.failures(failures({ result }), room(), reserve));
-  lines.push(...page.list('left open', open, room()));
-  lines.push(...page.list('met with a warning', warnings, room()));
-  return `${[...lines, ...end].join('\n')}\n`;
+  lines.push(...page.list((n) => `${plural(n, 'mandatory row')} left open`, open, room()));
+  lines.push(...page.list((n) => `${plural(n, 'row')} met with a warning`, warnings, room()));
+  return `${[...lines, ...end].join('\n').replace(/^\n/, '')}\n`;
 }
 
 const EXIT_OF = { certified: EXIT.certified, 'not-certified': EXIT.notCertified, incomplete: EXIT.incomplete } as const;
@@ -71,8 +82,8 @@ function meaning(code: number, verdict: Verdict): string {
   return code === EXIT.interrupted ? 'interrupted' : 'the harness broke';
 }
 
-type Colour = 'red' | 'yellow' | 'green' | 'blue' | 'dim' | 'bold';
-const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, blue: 36, dim: 2, bold: 1 };
+type Colour = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 };
 
 /** Lines of one console page. Everything that is not a literal here goes through `tty`. */
 class Page {
@@ -89,17 +100,17 @@ class Page {
   /** As much detail as fits for all of them; where not even one line each fits, the first, and how many more. */
   failures(rows: readonly CheckResult[], room: number, reserve: number): string[] {
     if (rows.length === 0) return [];
-    const details = this.#options.verbose ? [EVERYTHING] : DETAILS;
-    for (const detail of details) {
-      const lines = rows.flatMap((row) => this.#failure(row, detail));
-      if (lines.length <= room - (detail.findings > 0 ? reserve : 0)) return lines;
+    const details = this.#options.verbose ? [[EVERYTHING, EVERYTHING] as const] : DETAILS;
+    for (const [mandatory, other] of details) {
+      const lines = rows.flatMap((row) => this.#failure(row, row.level === 'mandatory' ? mandatory : other));
+      if (lines.length <= room - (mandatory === TITLE ? 0 : reserve)) return lines;
     }
-    const shown = rows.slice(0, room - 1).flatMap((row) => this.#failure(row, { findings: 0, lines: 1 }));
+    const shown = rows.slice(0, room - 1).flatMap((row) => this.#failure(row, TITLE));
     return [...shown, this.#more(rows.length - shown.length, 'failure')];
   }
 
   /** One line each under a heading, as far as there is room; nothing where there is none. */
-  list(heading: string, rows: readonly CheckResult[], room: number): string[] {
+  list(heading: (n: number) => string, rows: readonly CheckResult[], room: number): string[] {
     if (rows.length === 0 || room < 4) return [];
     const fits = rows.length + 2 <= room ? rows.length : room - 3;
     const idColumns = Math.max(...rows.slice(0, fits).map(({ id }) => columnsOf(id)));
@@ -109,7 +120,7 @@ class Page {
       return `  ${this.#paint('yellow', pad(check.outcome, 11))} ${clip(`${pad(check.id, idColumns)}  ${tty(why)}`, this.#width - 14)}`;
     });
     const more = rows.length > fits ? [this.#more(rows.length - fits, 'row')] : [];
-    return ['', `${plural(rows.length, 'row')} ${heading}`, ...lines, ...more];
+    return ['', heading(rows.length), ...lines, ...more];
   }
 
   /** Counts and coverage, reports, verdict. */
@@ -123,9 +134,8 @@ class Page {
       ...wrap(`${tty(result.target.name)} ${tty(result.target.url)}: ${countsOf(result.counts)}`, this.#width, 3),
       ...(result.run.cut ? [this.#paint('yellow', `Ended early: ${tty(result.run.cut)}`)] : []),
       ...paths.map((path, n) => `${n === 0 ? 'Reports ' : '        '}${tty(path, 1_000)}`),
-      ...wrap(`${DISCLAIMER} Exit code ${code}: ${meaning(code, verdict)}.`, this.#width, 4).map((text) =>
-        this.#paint('dim', text),
-      ),
+      ...wrap(DISCLAIMER, this.#width, 3).map((text) => this.#paint('dim', text)),
+      this.#paint('dim', `Exit code ${code}: ${meaning(code, verdict)}.`),
       this.#paint(colour, this.#paint('bold', capital(coverageSentence(result)))),
     ];
   }

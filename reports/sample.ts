@@ -217,7 +217,12 @@ export function sample({ rows = 60, hostile = true }: { rows?: number; hostile?:
       ['x-2', exchange('x-2', '{"jsonrpc":"2.0","id":3,"result":{"content":[]}}')],
     ]),
     attachments: [
-      { name: 'consent claude.ai, step 1', path: 'screenshots/consent.png', type: 'image/png', check: checks[2]!.id },
+      {
+        name: 'consent claude.ai, step 1',
+        path: 'screenshots/consent.png',
+        type: 'image/png',
+        check: 'protocol.promise-2',
+      },
     ],
   };
 }
