@@ -19,10 +19,40 @@ export type Compiled =
   | { problem: string }
   | { undecided: string };
 
-const DIALECTS: readonly [RegExp, () => Ajv][] = [
-  [/draft-0[4-7]/, () => new Ajv({ strict: false, allErrors: true })],
-  [/2019-09/, () => new Ajv2019({ strict: false, allErrors: true })],
-  [/./, () => new Ajv2020({ strict: false, allErrors: true })],
+const OPTIONS = { strict: false, allErrors: true } as const;
+
+/** A dialect's compiler: dear to make, so one serves every schema. */
+class Dialect {
+  #ajv: Ajv | undefined;
+
+  constructor(
+    readonly pattern: RegExp,
+    private readonly make: () => Ajv,
+  ) {}
+
+  /** @returns nothing where compiling takes too long. @throws Error where the schema is no schema of this dialect */
+  compile(schema: Record<string, Json>): ValidateFunction | undefined {
+    const ajv = this.#ajv ?? this.make();
+    if (!this.#ajv) addFormats.default(ajv);
+    // Interrupted in the middle, a compiler is not to be trusted with the next schema.
+    this.#ajv = undefined;
+    try {
+      const validate = bounded(LIMIT_MS, () => ajv.compile(schema));
+      if (validate) this.#ajv = ajv;
+      return validate;
+    } catch (thrown) {
+      this.#ajv = ajv;
+      throw thrown;
+    } finally {
+      this.#ajv?.removeSchema(schema);
+    }
+  }
+}
+
+const DIALECTS = [
+  new Dialect(/draft-0[4-7]/, () => new Ajv(OPTIONS)),
+  new Dialect(/2019-09/, () => new Ajv2019(OPTIONS)),
+  new Dialect(/./, () => new Ajv2020(OPTIONS)),
 ];
 
 /**
@@ -38,13 +68,9 @@ export function compile(schema: Json | undefined): Compiled {
   const dialect = typeof schema.$schema === 'string' ? schema.$schema : '2020-12';
   let validate: ValidateFunction | undefined;
   try {
-    validate = bounded(LIMIT_MS, () => {
-      const ajv = DIALECTS.find(([pattern]) => pattern.test(dialect))![1]();
-      addFormats.default(ajv);
-      // An id would be resolved against other schemas of the same ajv; there are none, and a bad one is no fault here.
-      const { $id: _, $schema: __, ...body } = schema;
-      return ajv.compile(body);
-    });
+    // An id would be resolved against other schemas of the same compiler; there are none, and a bad one is no fault here.
+    const { $id: _, $schema: __, ...body } = schema;
+    validate = DIALECTS.find(({ pattern }) => pattern.test(dialect))?.compile(body);
   } catch (thrown) {
     return { problem: messageOf(thrown).slice(0, 300) };
   }

@@ -1,4 +1,4 @@
-import { NotApplicable } from '../../core/errors.js';
+import { NotApplicable, Untestable } from '../../core/errors.js';
 import { discover } from '../../oauth/discovery.js';
 import { defineProbe } from '../context.js';
 
@@ -14,6 +14,8 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
+    if (openings.auth === 'unknown')
+      throw new Untestable('no opening was served or asked for authorization: see transport.endpoint-reachable');
     const found = await discover(wire, target.url, openings.unauthorized, signal);
     const server = found.issuers[0]?.metadata;
     /** `server` is the metadata that a client goes by. */

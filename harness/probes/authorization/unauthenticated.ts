@@ -1,4 +1,4 @@
-import { NotApplicable } from '../../core/errors.js';
+import { NotApplicable, Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { Caller } from '../../session/caller.js';
 import { openLegacy } from '../../session/eras/legacy.js';
@@ -21,6 +21,8 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
+    if (openings.auth === 'unknown')
+      throw new Untestable('no opening was served or asked for authorization: see transport.endpoint-reachable');
     const attempts: { token: (typeof STRANGERS)[number]['token']; method: string; exchange: Exchange }[] = [];
     for (const { token, authorization } of STRANGERS) {
       // Without the target's static headers: as a stranger.
