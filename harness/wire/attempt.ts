@@ -6,7 +6,7 @@ import type { Redactor } from '../core/redact.js';
 import { dialled, type OriginAgent, type WireRequestOptions } from './agent.js';
 import { BodyCollector, decoded, isEventStream } from './body.js';
 import type { DialContext, DialTrace } from './dial.js';
-import { faultOf } from './faults.js';
+import { faultOf, WireFault } from './faults.js';
 import { seenHeaders } from './headers.js';
 import { after } from './timer.js';
 import type { WireRequest } from './types.js';
@@ -104,7 +104,7 @@ export class Attempt {
       maxHeaderSize: this.#context.limits.headBytes,
       wire: { url, trace: this.#trace, signal: this.#dialling.signal },
     };
-    const sent = http.request(options);
+    const sent = requestOf(options);
     this.#sent = sent;
     return new Promise((resolve) => {
       sent
@@ -224,6 +224,15 @@ export class Attempt {
 
   #sinceMs(): number {
     return Math.round((this.#context.clock.nowMs() - this.#startMs) * 1000) / 1000;
+  }
+}
+
+/** @throws WireFault for a method or header that HTTP cannot carry */
+function requestOf(options: WireRequestOptions): http.ClientRequest {
+  try {
+    return http.request(options);
+  } catch (error) {
+    throw new WireFault({ kind: 'refused-by-policy', phase: 'request', message: messageOf(error) });
   }
 }
 

@@ -13,8 +13,10 @@ export interface DialContext {
   policy: EgressPolicy;
   clock: Clock;
   limits: Limits;
-  /** Roots to trust, where not Node's own. */
-  trust?: tls.SecureContext | undefined;
+  /** PEM certificates trusted beside the system's roots. */
+  ca: readonly string[];
+  /** The same, ready for use. */
+  trust: tls.SecureContext;
 }
 
 /** How far dialling has come; filled in as it goes, so that a cut shows where it fell. */
@@ -30,8 +32,8 @@ export interface DialTrace {
 export interface DialOptions {
   signal?: AbortSignal | undefined;
   alpn?: readonly string[];
-  /** TLS options on top of ours. */
-  tls?: tls.ConnectionOptions;
+  /** Other versions of TLS. */
+  trust?: tls.SecureContext;
   /** False: a certificate that does not hold is noted, and the connection kept. */
   enforce?: boolean;
 }
@@ -99,8 +101,7 @@ function secured(context: DialContext, socket: net.Socket, url: URL, options: Di
     host,
     ...(net.isIP(host) === 0 && { servername: host }),
     ALPNProtocols: [...(options.alpn ?? ['http/1.1'])],
-    ...(context.trust && { secureContext: context.trust }),
-    ...options.tls,
+    secureContext: options.trust ?? context.trust,
     // Judged by ourselves after the handshake, so that the evidence can show the certificate.
     rejectUnauthorized: false,
   });

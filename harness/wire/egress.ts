@@ -144,17 +144,16 @@ export class EgressPolicy {
 
   /** Public addresses, and those of the target's own kind. */
   async #openKinds(): Promise<ReadonlySet<AddressKind>> {
-    const open = new Set<AddressKind>(['public']);
-    if (!this.#labHosts.has(this.#target)) {
-      const addresses = await this.#resolve(this.#target).catch(() => []);
-      const named = isIP(this.#target) || isLocalhost(this.#target);
-      for (const { address } of addresses) {
-        const kind = addressKind(address);
-        // A name may stand for a private server, but must not be a way to the metadata service of a cloud.
-        if (named || kind === 'loopback' || kind === 'private' || kind === 'cgnat') open.add(kind);
-      }
-    }
+    const open = new Set<AddressKind>(['public', ...(await this.#targetKinds())]);
     return this.#options.loopbackOnly ? new Set([...open].filter((kind) => kind === 'loopback')) : open;
+  }
+
+  async #targetKinds(): Promise<AddressKind[]> {
+    if (this.#labHosts.has(this.#target)) return [];
+    const kinds = (await this.#resolve(this.#target).catch(() => [])).map(({ address }) => addressKind(address));
+    if (isIP(this.#target) || isLocalhost(this.#target)) return kinds;
+    // A name may stand for a private server, but must not be a way into a network from outside, nor to a cloud's metadata.
+    return kinds.every((kind) => kind === 'loopback' || kind === 'private' || kind === 'cgnat') ? kinds : [];
   }
 
   #resolve(name: string): Promise<readonly Address[]> {

@@ -41,6 +41,7 @@ function kindOf(code: string | undefined, syscall: string | undefined, phase: Ph
   ) {
     return 'bad-encoding';
   }
-  // Node calls a FIN ECONNRESET too (`socket hang up`, `aborted`), but only a real reset comes from a system call.
+  // Node calls a FIN ECONNRESET too (`socket hang up`, `aborted`), but only a real reset comes from a system call. The other way
+  // round libuv takes a reset for an end where it arrives together with data: nothing should hang on telling the two apart.
   return syscall || code === 'EPIPE' ? 'reset' : 'eof';
 }

@@ -9,7 +9,7 @@ import { wireFetch } from './fetch.js';
 import { layered, withoutEmpty } from './headers.js';
 import { LIMITS, type Limits } from './limits.js';
 import { connect, handshake } from './sockets.js';
-import { trust } from './tls.js';
+import { secureContext } from './tls.js';
 import type { Recorder, Wire, WireRequest } from './types.js';
 
 export interface WireOptions {
@@ -31,8 +31,9 @@ export interface WireOptions {
 
 /** Opens the run's way to the network. */
 export function createWire(options: WireOptions): Wire {
-  const { policy, clock, recorder, redactor, targetHeaders = {} } = options;
-  const context = { policy, clock, redactor, limits: { ...LIMITS, ...options.limits }, trust: trust(options.ca) };
+  const { policy, clock, recorder, redactor, targetHeaders = {}, ca = [] } = options;
+  const limits = { ...LIMITS, ...options.limits };
+  const context = { policy, clock, redactor, limits, ca, trust: secureContext(ca) };
   const agents = new Agents(context);
   for (const value of Object.values(targetHeaders)) redactor?.learn('token', value.split(' ').at(-1));
 

@@ -4,7 +4,6 @@ import https from 'node:https';
 import net, { type AddressInfo, type Socket } from 'node:net';
 import { systemClock } from '../core/clock.js';
 import type { Exchange } from '../core/evidence.js';
-import type { KeyPair } from './certificate.js';
 import { EgressPolicy } from './egress.js';
 import { createWire, type WireOptions } from './http.js';
 import type { Wire } from './types.js';
@@ -15,9 +14,9 @@ export interface Loopback extends AsyncDisposable {
   port: number;
 }
 
-/** Serves HTTP, or HTTPS where a pair is given. */
-export function serve(handler: http.RequestListener, pair?: KeyPair): Promise<Loopback> {
-  return listening(pair ? https.createServer(pair, handler) : http.createServer(handler), pair ? 'https' : 'http');
+/** Serves HTTP, or HTTPS where TLS options are given: a key and its certificate. */
+export function serve(handler: http.RequestListener, tls?: https.ServerOptions): Promise<Loopback> {
+  return listening(tls ? https.createServer(tls, handler) : http.createServer(handler), tls ? 'https' : 'http');
 }
 
 /** Serves raw TCP: for answers that no HTTP library would give. */

@@ -1,6 +1,7 @@
-import type { SecureVersion, TLSSocket } from 'node:tls';
+import type { TLSSocket } from 'node:tls';
 import { type DialContext, type DialTrace, dial } from './dial.js';
 import { faultOf } from './faults.js';
+import { secureContext } from './tls.js';
 import type { Handshake, RawConnection, Wire } from './types.js';
 
 const newTrace = (): DialTrace => ({ phase: 'dns', timings: {} });
@@ -23,17 +24,17 @@ export async function connect(
 export async function handshake(
   context: DialContext,
   url: URL,
-  { minVersion, maxVersion, signal }: NonNullable<Parameters<Wire['handshake']>[1]> = {},
+  { signal, ...versions }: NonNullable<Parameters<Wire['handshake']>[1]> = {},
 ): Promise<Handshake> {
   const trace = newTrace();
   const secure = new URL(url);
   secure.protocol = 'https:';
-  const versions = {
-    ...(minVersion && { minVersion: minVersion as SecureVersion }),
-    ...(maxVersion && { maxVersion: maxVersion as SecureVersion }),
-  };
   try {
-    const socket = (await dial(context, secure, trace, { signal, tls: versions, enforce: false })) as TLSSocket;
+    const socket = (await dial(context, secure, trace, {
+      signal,
+      trust: secureContext(context.ca, versions),
+      enforce: false,
+    })) as TLSSocket;
     socket.destroy();
   } catch (error) {
     const { code } = ((error as Error).cause ?? error) as NodeJS.ErrnoException;

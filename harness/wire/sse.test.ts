@@ -68,7 +68,7 @@ describe('limits', () => {
     ['too many events', Array<string>(4).fill('data: a\n\n')],
   ])('%s', (_name, pieces) => {
     const parser = new SseParser(small);
-    expect(() => pieces.forEach((piece) => parser.push(bytesOf(piece)))).toThrow(SseOverrun);
+    expect(() => pieces.map((piece) => parser.push(bytesOf(piece)))).toThrow(SseOverrun);
   });
 
   test('are not reached by many small events', () => {

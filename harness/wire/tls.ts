@@ -1,9 +1,21 @@
 import tls from 'node:tls';
 import type { SeenTls } from '../core/evidence.js';
 
-/** System roots and, in a lab, its CA. Undefined leaves Node's own choice in place. */
-export function trust(ca: readonly string[] = []): tls.SecureContext | undefined {
-  return ca.length > 0 ? tls.createSecureContext({ ca: [...tls.rootCertificates, ...ca] }) : undefined;
+/** Versions of TLS that a handshake offers; Node's own choice where not given. */
+export interface Versions {
+  minVersion?: string | undefined;
+  maxVersion?: string | undefined;
+}
+
+/** Trusts the system's roots and, in a lab, its CA. */
+export function secureContext(ca: readonly string[], { minVersion, maxVersion }: Versions = {}): tls.SecureContext {
+  return tls.createSecureContext({
+    ...(ca.length > 0 && { ca: [...tls.rootCertificates, ...ca] }),
+    ...(minVersion && { minVersion: minVersion as tls.SecureVersion }),
+    ...(maxVersion && { maxVersion: maxVersion as tls.SecureVersion }),
+    // OpenSSL's default level knows no TLS before 1.2: we, not the server, would refuse.
+    ...((maxVersion === 'TLSv1' || maxVersion === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
+  });
 }
 
 /** What the handshake of a connected socket showed. */
