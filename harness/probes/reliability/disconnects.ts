@@ -42,7 +42,6 @@ export default defineProbe({
         const before: Answer[] = [];
         for (let i = 0; i < BASELINE; i++) before.push(answer(await list(session)));
         const pattern = await session.request(method, params, options);
-        before.push(answer(pattern));
         const aborted = await abortMidCall({
           wire,
           clock,
@@ -66,6 +65,7 @@ export default defineProbe({
           revision,
           ...(work && { tool: work.tool }),
           before,
+          call: answer(pattern),
           aborted: aborted.map(({ after, ...abort }) => ({ ...abort, after: answer(after) })),
           sameSession,
           newSession,

@@ -1,0 +1,64 @@
+import { defineCheck } from '../../core/check.js';
+import { all, doubtful, type Judgement, met, untestable, violated } from '../../core/outcome.js';
+
+const GOOD_ERROR_RATE = 0.01;
+const BAD_ERROR_RATE = 0.05;
+const SLOW_MS = 5_000;
+/** Fewer calls say nothing of a share of 1 %, unless the load was ended because the server was in trouble. */
+const FEWEST_CALLS = 50;
+
+export default defineCheck({
+  needs: { load: 'performance/load' },
+  judge: ({ load: { limits, profile, lateness, stop, tools, latency, examples } }) => {
+    const limitMs = Math.min(limits.p95Ms ?? limits.p99Ms ?? SLOW_MS, limits.p99Ms ?? Number.POSITIVE_INFINITY);
+    if (lateness.p99Ms > limitMs / 10)
+      return untestable(
+        `the generator was late by ${ms(lateness.p99Ms)} (p99), too much to judge a limit of ${ms(limitMs)}`,
+      );
+    if (stop?.reason === 'rate-limited')
+      return untestable(
+        `the server's own rate limit ended the load after ${stop.afterCalls} calls (${stop.detail}); lower latency.ratePerSecond`,
+      );
+    const total = (fate: 'ok' | 'dropped'): number => tools.reduce((sum, { fates }) => sum + (fates[fate] ?? 0), 0);
+    const errors = tools.reduce((sum, tool) => sum + tool.errors, 0);
+    const calls = total('ok') + errors;
+    if (calls < FEWEST_CALLS && stop?.reason !== 'trouble')
+      return untestable(`${calls} calls came to an end, ${FEWEST_CALLS} are needed; raise latency.durationMs`);
+    const load = `${profile.ratePerSecond} calls/s for ${profile.durationMs / 1000} s`;
+    const failing = {
+      subject: `tool calls at ${load}`,
+      expected: `at most ${GOOD_ERROR_RATE * 100} % errors`,
+      observed: `${errors} errors in ${calls} calls: ${examples.map(({ kind, detail }) => `${kind} (${detail})`).join('; ')}`,
+    };
+    if (errors / calls > BAD_ERROR_RATE) return violated(failing);
+    if (total('dropped') > 0)
+      return untestable(
+        `${total('dropped')} calls could not be sent: ${profile.maxInFlight} were unanswered; lower latency.ratePerSecond`,
+      );
+    const slow = latency.map(({ tool, p95Ms, p99Ms, ci, n }): Judgement => {
+      const unloaded = tools.find((one) => one.tool === tool)!.unloaded;
+      const stated = limits.p95Ms !== undefined || limits.p99Ms !== undefined;
+      const bounds = stated
+        ? [
+            { name: 'p95', value: p95Ms, interval: ci.p95, limit: limits.p95Ms },
+            { name: 'p99', value: p99Ms, interval: ci.p99, limit: limits.p99Ms },
+          ]
+        : [{ name: 'p95', value: p95Ms, interval: ci.p95, limit: Math.max(SLOW_MS, 3 * unloaded.p95Ms) }];
+      return all(
+        bounds.map(({ name, value, interval, limit = Number.POSITIVE_INFINITY }) => {
+          if (value <= limit) return met;
+          const finding = {
+            subject: `tool ${tool} at ${load}`,
+            expected: `${name} of at most ${ms(limit)}`,
+            observed: `${name} ${ms(value)} of ${n} calls; ${ms(unloaded.p95Ms)} (p95) without load`,
+          };
+          // Where the percentile may as well lie below the limit, the server has the benefit of the doubt.
+          return (interval?.lowMs ?? 0) > limit ? violated(finding) : doubtful(finding);
+        }),
+      );
+    });
+    return all([errors / calls > GOOD_ERROR_RATE ? doubtful(failing) : met, ...slow]);
+  },
+});
+
+const ms = (value: number): string => `${Math.round(value)} ms`;
