@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { doubtful, each, met, show, violated } from '../../core/outcome.js';
+import { doubtful, each, met, show, untestable, violated } from '../../core/outcome.js';
 
 export default defineCheck({
   needs: { negotiated: 'session/eras', catalog: 'tools/catalog' },
@@ -9,6 +9,8 @@ export default defineCheck({
       const listing = catalog.byEra.find((entry) => entry.revision === revision);
       const exchange = listing?.exchanges[0]?.id;
       const finding = { subject: `revision ${revision}`, ...(exchange && { exchange }) };
+      if (listing && !listing.answered)
+        return untestable('tools/list brought no JSON-RPC answer: see transport.response-content-type');
       if (!listing || listing.names.length === 0)
         return violated({
           ...finding,

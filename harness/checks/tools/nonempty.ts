@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, met, violated } from '../../core/outcome.js';
+import { all, doubtful, met, untestable, violated } from '../../core/outcome.js';
 
 const MANY_TOOLS = 100;
 const LARGE_CHARS = 50_000;
@@ -8,7 +8,8 @@ export default defineCheck({
   needs: { catalog: 'tools/catalog' },
   judge: ({ catalog }) =>
     all(
-      catalog.byEra.map(({ revision, names, exchanges, error }) => {
+      catalog.byEra.map(({ revision, names, exchanges, answered, error }) => {
+        if (!answered) return untestable('tools/list brought no JSON-RPC answer: see transport.response-content-type');
         const exchange = exchanges.at(-1)?.id;
         const finding = { subject: `revision ${revision}`, ...(exchange && { exchange }) };
         if (names.length === 0)

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { doubtful, met, show, violated } from '../../core/outcome.js';
+import { doubtful, met, show, untestable, violated } from '../../core/outcome.js';
 
 const SLOW_FIRST_BYTE_MS = 3_000;
 
@@ -9,6 +9,8 @@ export default defineCheck({
     const tries = [...openings.openings.map(({ reply }) => reply.exchange), openings.get];
     const answered = tries.filter(({ response }) => response && response.status !== 404 && response.status < 500);
     const subject = tries[0]?.request.url ?? 'the MCP URL';
+    if (tries.every(({ fault }) => fault?.kind === 'tls'))
+      return untestable('no TLS connection: see tls.certificate-valid');
     if (answered.length === 0) {
       const seen = tries.map(
         ({ purpose, response, fault }) => `${purpose}: ${response ? `HTTP ${response.status}` : fault?.message}`,

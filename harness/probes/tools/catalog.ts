@@ -61,5 +61,6 @@ async function list(session: McpSession, signal: AbortSignal) {
   // Messages of all pages would hold every definition twice; the exchanges stand in their own file.
   const exchanges = pages.map(({ exchange }) => exchange);
   const last = pages.at(-1);
-  return { tools, exchanges, ...(problem && { problem }), ...(last?.error && { error: last.error }) };
+  const answered = last?.message !== undefined;
+  return { tools, exchanges, answered, ...(problem && { problem }), ...(last?.error && { error: last.error }) };
 }

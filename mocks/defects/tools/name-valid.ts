@@ -1,5 +1,6 @@
 import { defineDefect } from '../define.js';
 
 export default defineDefect((world) => {
-  world.tools.list_tags.name = 'list tags of every note';
+  world.tools['list tags of every note'] = world.tools.list_tags;
+  Reflect.deleteProperty(world.tools, 'list_tags');
 });
