@@ -6,7 +6,7 @@ const COMMON = ['issuer', 'authorization_endpoint', 'token_endpoint', 'registrat
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
-  judge: ({ discovery: { issuers } }) => {
+  judge: ({ discovery: { issuers, fallback } }) => {
     const [first, ...others] = issuers;
     if (!first) return untestable('no authorization server is known');
     const served = first.attempts.filter(({ document }) => document);
@@ -16,6 +16,7 @@ export default defineCheck({
       expected: 'metadata at a well-known URL of RFC 8414 or OpenID Connect',
     };
     if (!hit?.document) {
+      if (fallback) return untestable('the server names no authorization server');
       if (others.some(({ metadata }) => metadata) || !first.attempts.some(({ exchange }) => exchange?.response))
         return untestable(`${first.issuer} does not work as the first authorization server`);
       return violated({

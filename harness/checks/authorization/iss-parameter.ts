@@ -4,14 +4,16 @@ import { doubtful, each, met, show, violated } from '../../core/outcome.js';
 export default defineCheck({
   needs: { discovery: 'authorization/discovery', consented: 'authorization/consents' },
   judge: ({ discovery: { issuers }, consented: { flows } }) => {
-    const { issuer, authorization_response_iss_parameter_supported: advertised } = issuers[0]?.metadata ?? {};
+    const { issuer, metadata } = issuers[0] ?? {};
+    const advertised = metadata?.authorization_response_iss_parameter_supported;
     return each(
       'redirects to a callback',
       flows.filter(({ answer }) => answer),
       ({ name, answer }) => {
         const iss = answer?.parameters.iss;
         const finding = { subject: `answer to flow ${name}`, expected: `iss ${show(issuer)}`, observed: show(iss) };
-        if (iss !== undefined && iss !== issuer) return violated(finding);
+        // Whether the metadata's issuer is the right one is a row of its own.
+        if (iss !== undefined && iss !== issuer && iss !== metadata?.issuer) return violated(finding);
         if (iss === undefined) return advertised === true ? violated(finding) : doubtful(finding);
         return advertised === true
           ? met

@@ -5,42 +5,37 @@ export default defineCheck({
   needs: { seen: 'authorization/refusals' },
   judge: ({ seen: { control, redirects, callback } }) => {
     const accepted = control.response;
-    if (!accepted || accepted.status >= 400 || leads(accepted.headers.location, callback, control.request.url, 'error'))
+    if (
+      !accepted ||
+      accepted.status >= 400 ||
+      leads(accepted.headers.location, `${callback}?error`, control.request.url)
+    )
       return untestable('the authorization request with the registered redirect_uri was refused as well');
-    return each('altered redirect URIs', redirects, ({ name, uri, exchange: { id, request, response } }) => {
+    return each('altered redirect URIs', redirects, ({ name, uri, exchange, driven }) => {
+      const { id, request, response } = exchange;
       const subject = `redirect_uri with ${name}: ${uri}`;
-      if (!response) return untestable(`${subject}: no answer`);
-      const { location } = response.headers;
-      if (response.status < 400 && leads(location, uri, request.url))
-        return violated({ subject, expected: 'an error page', observed: `a redirect to ${location}`, exchange: id });
-      return response.status >= 400 || !isSame(response, accepted, request.url)
+      const { answer, consent } = driven ?? {};
+      const hops = consent?.hops.map(({ headers, url }) => ({ location: headers.location, base: url })) ?? [];
+      const arrived = answer && `${answer.location}?${new URLSearchParams(answer.parameters)}`;
+      const gone = [
+        { location: response?.headers.location, base: request.url },
+        ...hops,
+        { location: arrived, base: uri },
+      ];
+      if (gone.some(({ location, base }) => leads(location, uri, base)))
+        return violated({ subject, expected: 'an error page', observed: 'a redirect to that URI', exchange: id });
+      const refused = response && response.status >= 400 && response.status < 500;
+      return refused || answer || (consent?.status === 'stuck' && !consent.untestable)
         ? met
-        : untestable(`${subject}: answered as the registered one is, before sign-in; what follows was not seen`);
+        : untestable(`${subject}: ${driven?.problem ?? `status ${response?.status}, and what follows was not seen`}`);
     });
   },
 });
 
-interface Answer {
-  status: number;
-  headers: Record<string, string>;
-}
-
-/** Whether a Location leads to a URI, whatever parameters are added to it; or only if it has this one. */
-function leads(location: string | undefined, uri: string, base: string, parameter?: string): boolean {
+/** Whether a Location leads to a URI, whatever parameters are added to it. Evidence of a browser keeps no query: none is asked for then. */
+function leads(location: string | undefined, uri: string, base: string): boolean {
   if (location === undefined || !URL.canParse(location, base)) return false;
   const [to, wanted] = [new URL(location, base), new URL(uri)];
-  return (
-    to.host === wanted.host &&
-    to.protocol === wanted.protocol &&
-    to.pathname === wanted.pathname &&
-    [...wanted.searchParams].every(([name, value]) => to.searchParams.get(name) === value) &&
-    (parameter === undefined || to.searchParams.has(parameter))
-  );
+  const bare = (url: URL): string => url.href.replace(/[?#].*$/, '');
+  return bare(to) === bare(wanted) && [...wanted.searchParams.keys()].every((name) => to.searchParams.has(name));
 }
-
-/** Same status, and the same place to go: query aside. */
-const isSame = (a: Answer, b: Answer, base: string): boolean =>
-  a.status === b.status && place(a.headers.location, base) === place(b.headers.location, base);
-
-const place = (location: string | undefined, base: string): string =>
-  location !== undefined && URL.canParse(location, base) ? new URL(location, base).href.replace(/[?#].*$/, '') : '';

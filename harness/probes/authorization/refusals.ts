@@ -6,13 +6,25 @@ import { defineProbe } from '../context.js';
 
 const FLOW_BUDGET_MS = 60_000;
 
+/** Consents of a run without load, at most; one is left for whoever has need of it. */
+const MOST_CONSENTS = 11;
+
+/** An authorization request with a redirect URI that was not registered. */
+interface Altered {
+  name: string;
+  uri: string;
+  exchange: Exchange;
+  /** The same in the signed-in browser, where the answer alone does not tell a refusal from a sign-in page. */
+  driven?: Flow;
+}
+
 /** What an authorization server must refuse: foreign redirect URIs, and codes presented by whoever did not ask for them. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 300_000,
   sends: [
     'up to 8 authorization requests without a browser, all but one with an altered redirect_uri',
-    'up to 4 authorization requests in the signed-in browser',
+    'up to 11 authorization requests in the signed-in browser, those of the consents before counted in',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
   traffic: { requests: 30, consents: 4 },
@@ -32,10 +44,16 @@ export default defineProbe({
       return wire.exchange({ purpose: `authorize with ${name}`, method: 'GET', url, headers, signal });
     };
     const control = await authorize('the registered redirect_uri', flow.callback);
-    const redirects: { name: string; uri: string; exchange: Exchange }[] = [];
+    const redirects: Altered[] = [];
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
 
+    let left = MOST_CONSENTS - consents.flows.length;
+    const drive = (name: string, callback: string) => {
+      left -= 1;
+      const account = target.accounts[0];
+      return consent(context, { ...ask, name, callback, account, signedIn: true, budgetMs: FLOW_BUDGET_MS });
+    };
     const other = clients.find(({ clientId }) => clientId !== client.clientId);
     const redemptions: Redemption[] = [];
     const flows: Flow[] = [];
@@ -46,13 +64,15 @@ export default defineProbe({
           (change !== 'other client' || other) &&
           !redemptions.some((redemption) => redemption.change === change && proved(redemption)),
       );
-    while (open().length > 0 && flows.length < CHANGES.length) {
-      const name = `refusals-${flows.length + 1}`;
-      const request = { ...ask, name, account: target.accounts[0], signedIn: true, budgetMs: FLOW_BUDGET_MS };
-      const { flow: again, code, verifier } = await consent(context, request);
+    while (open().length > 0 && left > 0) {
+      const { flow: again, code, verifier } = await drive(`refusals-${flows.length + 1}`, flow.callback);
       flows.push(again);
       if (code === undefined) break;
       redemptions.push(...(await redeemWrongly(context, { ...ask, code, verifier, other }, open())));
+    }
+    for (const altered of redirects) {
+      const unclear = (altered.exchange.response?.status ?? 500) < 400;
+      if (unclear && left > 0) altered.driven = (await drive(`altered-${altered.name}`, altered.uri)).flow;
     }
     return { callback: flow.callback, control, redirects, redemptions, flows };
   },
