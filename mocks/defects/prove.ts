@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Outcome } from '../../harness/core/outcome.js';
 import type { Impact } from '../../harness/core/probe.js';
-import { certify, type RunResult } from '../../harness/index.js';
+import { isJudged } from '../../harness/core/requirement.js';
+import { certify, type RunResult, requirements } from '../../harness/index.js';
 import { parseTarget } from '../../harness/target/load.js';
 import { httpConsent } from '../reference/http-consent.js';
 import { reference } from '../reference/server.js';
@@ -12,12 +13,14 @@ import { healthyWorld, type World } from '../reference/world.js';
 import type { Defect } from './define.js';
 import { defects } from './index.gen.js';
 
-/** What every run of the matrix may do; load and faults only where the defects of an area need them. */
+/** What every run of the matrix may do. */
 const IMPACT: readonly Impact[] = ['sign-in', 'call-all-tools'];
-const FURTHER: Readonly<Record<string, readonly Impact[]>> = { performance: ['load'], reliability: ['disrupt'] };
+
+/** Areas whose probes take time, with what they do further: they run only for defects of their own. */
+const DEAR: Readonly<Record<string, Impact>> = { performance: 'load', reliability: 'disrupt' };
 
 /** Certifies the reference, bent as told, with its sign-in driven by plain HTTP. */
-export async function certifyReference(bend: (world: World) => void, impact: readonly Impact[]): Promise<RunResult> {
+export async function certifyReference(bend: (world: World) => void, area: string): Promise<RunResult> {
   const world = healthyWorld();
   world.timing.slowToolMs = 60;
   bend(world);
@@ -28,7 +31,10 @@ export async function certifyReference(bend: (world: World) => void, impact: rea
       id: 'matrix',
       out: folder,
       seed: 'matrix',
-      impact,
+      impact: [...IMPACT, ...(DEAR[area] ? [DEAR[area]] : [])],
+      only: [...new Set(requirements.filter(isJudged).map((row) => row.area))].filter(
+        (other) => other === area || !DEAR[other],
+      ),
       loopbackOnly: true,
       consent: (tools) => httpConsent(tools),
     });
@@ -46,13 +52,12 @@ const blinded = (outcome: Outcome | undefined): boolean => outcome === 'untestab
 
 /** Proves every check of an area both ways: green on the reference, tripped by its own defect, moving no other. */
 export function prove(area: string): void {
-  const impact = [...IMPACT, ...(FURTHER[area] ?? [])];
   const own = Object.entries<Defect>(defects).filter(([id]) => id.startsWith(`${area}.`));
 
   describe(`defects of ${area}`, () => {
     let healthy: Record<string, Outcome>;
     beforeAll(async () => {
-      healthy = outcomes(await certifyReference(() => undefined, impact));
+      healthy = outcomes(await certifyReference(() => undefined, area));
     });
 
     it('the reference passes every check of the area', () => {
@@ -60,7 +65,7 @@ export function prove(area: string): void {
     });
 
     it.each(own)('%s is tripped by its defect alone', async (id, { apply, alsoBreaks }) => {
-      const result = await certifyReference(apply, impact);
+      const result = await certifyReference(apply, area);
       const bent = outcomes(result);
       const moved = Object.keys(bent).filter((other) => bent[other] !== healthy[other] && !blinded(bent[other]));
       const why = (other: string): unknown => result.checks.find((check) => check.id === other);

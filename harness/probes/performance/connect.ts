@@ -1,3 +1,4 @@
+import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { percentileInterval } from '../../load/statistics.js';
 import { defineProbe } from '../context.js';
@@ -16,7 +17,9 @@ export default defineProbe({
   traffic: { requests: SAMPLES * 4 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, clock, signal }) => {
-    const { era, revision } = negotiated.eras[0]!;
+    const [first] = negotiated.eras;
+    if (!first) throw new Untestable('no era was spoken');
+    const { era, revision } = first;
     const samples: { ms: number; listing: Exchange }[] = [];
     const surelySlow = (): boolean => {
       const sorted = Float64Array.from(samples, ({ ms }) => ms).sort();
