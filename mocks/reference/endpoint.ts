@@ -1,5 +1,5 @@
 import { systemClock } from '../../harness/core/clock.js';
-import { isMcp, isObject, type Json, type WireRequest } from './hooks.js';
+import { isMcp, isObject, type Json, parsed, type WireRequest } from './hooks.js';
 import { LegacyEra } from './legacy.js';
 import { ModernEra } from './modern.js';
 import { Notebook } from './notes.js';
@@ -99,12 +99,10 @@ export class Endpoint {
     const modern = !this.#speaks('legacy') || (this.#speaks('modern') && (await this.#modern.claims(web, body)));
     const response = modern ? await this.#modern.handle(web, body, user) : await this.#legacy.handle(web, body, user);
     const headers = Object.fromEntries(response.headers);
-    const streaming = headers['content-type']?.startsWith('text/event-stream');
-    return {
-      status: response.status,
-      headers,
-      body: streaming && response.body ? response.body : await response.text(),
-    };
+    const { status } = response;
+    if (headers['content-type']?.startsWith('text/event-stream') && response.body)
+      return { status, headers, body: response.body };
+    return { status, headers, body: withId(await response.text(), body) };
   }
 
   #speaks(era: 'legacy' | 'modern'): boolean {
@@ -189,6 +187,13 @@ const refuse = (status: number, code: number, message: string, id: Json = null):
 function isMessage(body: Json): boolean {
   if (!isObject(body) || body.jsonrpc !== '2.0') return false;
   return typeof body.method === 'string' || 'result' in body || 'error' in body;
+}
+
+/** A refusal by the v1 SDK carries `id: null` where it could have read the id (JSON-RPC 2.0 section 5). */
+function withId(text: string, body: Json | undefined): string {
+  const id = isObject(body) && 'method' in body ? body.id : undefined;
+  const answer = id === undefined || id === null ? undefined : parsed(text);
+  return answer?.id === null && isObject(answer.error) ? JSON.stringify({ ...answer, id }) : text;
 }
 
 function preflight(world: World): Answer {

@@ -15,13 +15,13 @@ export class ModernEra {
         const hint = { ttlMs, cacheScope: 'private' as const };
         const server = new Server(world.serverInfo, {
           capabilities: world.capabilities,
-          cacheHints: { 'tools/list': hint, 'server/discover': hint },
+          cacheHints: { 'server/discover': hint },
           ...(world.instructions !== undefined && { instructions: world.instructions }),
         });
         // With a fallback in place the SDK would answer an unknown method with HTTP 200 in place of 404.
         if (ANSWERED.includes(requestInfo?.headers.get('mcp-method') ?? ''))
-          server.fallbackRequestHandler = ({ method, params = {} }, { mcpReq }) =>
-            answer(world, notebook, {
+          server.fallbackRequestHandler = async ({ method, params = {} }, { mcpReq }) => {
+            const result = await answer(world, notebook, {
               method,
               params: { ...params, ...(mcpReq._meta && { _meta: mcpReq._meta }) } as JsonObject,
               era: 'modern',
@@ -30,6 +30,9 @@ export class ModernEra {
               signal: mcpReq.signal,
               notify: mcpReq.notify,
             });
+            // Hints of the SDK's own reach only handlers that it validates.
+            return method === 'tools/list' ? { ...hint, ...result } : result;
+          };
         return server;
       },
       { legacy: 'reject', keepAliveMs },

@@ -37,6 +37,8 @@ export async function serve(
 ): Promise<void> {
   const gone = new AbortController();
   res.once('close', () => gone.abort());
+  // Writing to a client that has just gone is no fault of ours.
+  res.on('error', () => gone.abort());
   const body = await read(req, world.limits.bodyBytes);
   if (body === 'cut') return;
   const request = wireRequest(req, body ?? '', scheme, gone.signal);
