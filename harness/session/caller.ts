@@ -2,7 +2,7 @@ import type { Exchange, SseEvent } from '../core/evidence.js';
 import { VERSION } from '../core/version.js';
 import { layered } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
-import type { Wire } from '../wire/types.js';
+import type { Wire, WireRequest } from '../wire/types.js';
 import {
   answers,
   isRequest,
@@ -20,7 +20,7 @@ export const CLIENT_INFO = { name: 'touchstone', version: VERSION };
 
 /** Media types that a client must accept (2025-11-25 basic/transports "Sending Messages to the Server"). */
 const ACCEPT = 'application/json, text/event-stream';
-/** How long a stream is listened to after the answer, with a server that is known to leave it open. */
+/** How long a stream is listened to after the answer, where it is known or allowed to stay open. */
 const SHORT_LINGER_MS = 100;
 const ANSWER_TIMEOUT_MS = 5_000;
 
@@ -54,7 +54,8 @@ export class Caller {
     const id = options.id ?? ++this.#lastId;
     const body = JSON.stringify(rpcMessage(call.method, call.params, id));
     const conversation = this.#listen(id, call, options);
-    const exchange = await this.#send('POST', call, { body, onEvent: conversation.onEvent }, options);
+    const lingerMs = options.lingerMs ?? this.#lingerMs;
+    const exchange = await this.#send('POST', call, { body, onEvent: conversation.onEvent, lingerMs }, options);
     await conversation.done();
     if (exchange.response?.leftOpen && !options.onEvent) this.#lingerMs = SHORT_LINGER_MS;
     return replyOf(exchange, id);
@@ -67,7 +68,8 @@ export class Caller {
   /** GET for a stream; `options.id` is the request whose answer ends it. */
   async listen(call: Call, options: RequestOptions = {}): Promise<Reply> {
     const conversation = this.#listen(options.id, call, options);
-    const exchange = await this.#send('GET', call, { onEvent: conversation.onEvent }, options);
+    const { lingerMs = SHORT_LINGER_MS } = options;
+    const exchange = await this.#send('GET', call, { onEvent: conversation.onEvent, lingerMs }, options);
     await conversation.done();
     return replyOf(exchange, options.id);
   }
@@ -80,7 +82,7 @@ export class Caller {
   async #send(
     method: string,
     call: Call,
-    extra: { body?: string; onEvent?: (event: SseEvent) => 'stop' | 'linger' | undefined },
+    extra: Pick<WireRequest, 'body' | 'onEvent' | 'lingerMs'>,
     options: RequestOptions,
   ): Promise<Exchange> {
     const authorization = await this.options.authorization?.();
@@ -99,7 +101,6 @@ export class Caller {
         options.headers ?? {},
       ),
       ...extra,
-      lingerMs: this.#lingerMs,
       ...(timeoutMs !== undefined && { timeoutMs }),
       ...(signal && { signal }),
       ...((options.fresh ?? this.options.fresh) && { fresh: true }),

@@ -31,6 +31,8 @@ export interface RequestOptions {
   id?: string | number;
   purpose?: string;
   onEvent?: import('../wire/types.js').WireRequest['onEvent'];
+  /** How long an SSE stream is listened to after the answer; 5 000, and less with a server that was seen to leave it open. */
+  lingerMs?: number;
   fresh?: boolean;
 }
 
