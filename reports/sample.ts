@@ -87,7 +87,8 @@ const OUTCOME_OF: readonly Outcome[] = [
   'error',
 ];
 
-function check(id: string, level: Level, outcome: Outcome, hostile: string): CheckResult {
+/** @param said what the server says in the n-th place of this row */
+function check(id: string, level: Level, outcome: Outcome, said: (n: number) => string): CheckResult {
   const wrong = outcome === 'fail' || outcome === 'warn';
   const excused = outcome !== 'pass' && !wrong;
   return {
@@ -99,17 +100,17 @@ function check(id: string, level: Level, outcome: Outcome, hostile: string): Che
     findings: wrong
       ? [
           {
-            subject: `tool ${hostile}`,
+            subject: `tool ${said(0)}`,
             expected: 'readOnlyHint: true, or destructiveHint set',
-            observed: hostile,
+            observed: said(1),
             exchange: 'x-1',
-            reproduce: `curl -H "Authorization: Bearer $TOKEN" https://mcp.example.com/mcp -d '${hostile}'`,
+            reproduce: `curl -H "Authorization: Bearer $TOKEN" https://mcp.example.com/mcp -d '${said(2)}'`,
           },
-          { subject: 'tool delete_page', expected: 'a boolean', observed: 'no annotations', exchange: 'x-2' },
-          { subject: 'era 2026-07-28', expected: 'the same in both eras', observed: 'absent' },
+          { subject: 'tool delete_page', expected: 'a boolean', observed: said(3), exchange: 'x-2' },
+          { subject: 'era 2026-07-28', expected: 'the same in both eras', observed: said(4) },
         ]
       : [],
-    ...(excused && { reason: `needs impact load; the server said ${hostile}` }),
+    ...(excused && { reason: `needs impact load; the server said ${said(0)} ${said(1)}` }),
     durationMs: 0.4,
   };
 }
@@ -126,7 +127,7 @@ const LINES = [
 ];
 
 /**
- * A run with every outcome and every hostile string in it, to try reports on.
+ * A run with every outcome in it, and from 30 rows on with every hostile string in a failure, a warning and a reason, to try reports on.
  * @param rows judged rows; further rows of the catalogue are `missing` or `excluded`
  */
 export function sample({ rows = 60, hostile = true }: { rows?: number; hostile?: boolean } = {}): Report {
@@ -138,7 +139,9 @@ export function sample({ rows = 60, hostile = true }: { rows?: number; hostile?:
     const lines = [`P${(n % 7) + 1}`, `Q${(n % 7) + 1}`];
     requirements.set(id, requirement(id, level, 'check', lines));
     checks.push(
-      check(id, level, OUTCOME_OF[n % OUTCOME_OF.length]!, hostile ? HOSTILE[n % HOSTILE.length]! : 'create_note'),
+      check(id, level, OUTCOME_OF[n % OUTCOME_OF.length]!, (place) =>
+        hostile ? HOSTILE[((n % 10) + Math.floor(n / 10) * 5 + place) % HOSTILE.length]! : 'create_note',
+      ),
     );
   }
   for (const area of AREAS) {

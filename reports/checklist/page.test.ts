@@ -49,7 +49,7 @@ test('findings say what was expected and observed, how to mend it, where it is a
   const page = checklistPage(sample({ hostile: false }));
   const failures = page.slice(page.indexOf('id="failures"'), page.indexOf('id="latency"'));
   expect(failures).toContain('<dt>expected</dt><dd>readOnlyHint: true, or destructiveHint set</dd>');
-  expect(failures).toContain('<dt>observed</dt><dd class="observed">no annotations</dd>');
+  expect(failures).toContain('<dt>observed</dt><dd class="observed">create_note</dd>');
   expect(failures).toContain('<b>Fix</b> Set what');
   expect(failures).toContain('<a href="https://modelcontextprotocol.io/specification/2025-11-25/server/tools#tool"');
   expect(failures).toContain('<a href="#exchange-0">x-1</a>');
