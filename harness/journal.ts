@@ -29,6 +29,8 @@ export interface StoredRun {
   exchanges: Map<string, Exchange>;
 }
 
+const EXTENSIONS: Readonly<Record<string, string>> = { 'image/png': 'png', 'image/jpeg': 'jpg' };
+
 const FILES = { run: 'run.json', exchanges: 'exchanges.ndjson', probes: 'probes.ndjson' } as const;
 
 /**
@@ -111,7 +113,7 @@ export class Journal implements Recorder {
       .toLowerCase()
       .replace(/[^a-z0-9]+/g, '-')
       .slice(0, 40);
-    const path = `screenshots/${String(this.#pictures).padStart(3, '0')}-${slug}.${type === 'image/png' ? 'png' : 'bin'}`;
+    const path = `screenshots/${String(this.#pictures).padStart(3, '0')}-${slug}.${EXTENSIONS[type] ?? 'bin'}`;
     mkdirSync(join(this.folder, 'screenshots'), { recursive: true });
     writeFileSync(join(this.folder, path), bytes);
     return { name, path, type };
