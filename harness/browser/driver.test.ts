@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { ACCOUNT, CONSENT, html, type Lab, LOGIN, openLab, redirect } from './lab.fixture.js';
+import { ACCOUNT, CONSENT, html, hurriedClock, type Lab, LOGIN, openLab, redirect } from './lab.fixture.js';
 
 const CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
 const GRANTED = `${CALLBACK}?code=code-0815-abcdef&state=st-4711`;
@@ -223,7 +223,8 @@ test.each([
   ['a bad certificate', { '/authorize': () => redirect('https://selfsigned.example.test/') }, 'navigation', false],
 ] satisfies [string, Lab['pages'], string, boolean][])('is stuck at %s', async (_name, pages, step, untestable) => {
   lab.pages = pages;
-  expect(await lab.run()).toMatchObject({ status: 'stuck', step, untestable });
+  const outcome = await lab.run({ budgetMs: 200_000 }, lab.driver({ clock: hurriedClock }));
+  expect(outcome).toMatchObject({ status: 'stuck', step, untestable });
 });
 
 test('an authorization endpoint that is no web address is not opened', async () => {

@@ -4,13 +4,14 @@ import { messageOf } from '../core/errors.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { RecipeStep } from '../target/target.js';
-import { type AccountMemory, type Way, walk } from './flow.js';
+import { walk } from './flow.js';
 import type { EgressPolicy } from './proxy.js';
 import { openRoom, type Room, type StorageState } from './room.js';
 import type { CallbackHit } from './sink.js';
 import { type Stuck, stuck } from './stuck.js';
 import { type BrowserSupply, supplyBrowser } from './supply.js';
 import { follow, type Trail } from './trail.js';
+import type { AccountMemory, Way } from './way.js';
 
 const CLOSE_TIMEOUT_MS = 3_000;
 
@@ -70,7 +71,6 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
       redactor.learn('password', request.account?.password);
       redactor.learn('totp', request.account?.totpSecret);
       const trail = follow(room);
-      const journal: Way['journal'] = { startMs, steps: [], typedPassword: false };
       const budget = new AbortController();
       const whole = AbortSignal.any([signal, closing.signal, budget.signal]);
       const over = new AbortController();
@@ -92,7 +92,10 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           redactor,
           attach: options.attach,
           signal: whole,
-          journal,
+          startMs,
+          steps: [],
+          consentText: '',
+          typed: new Set(),
         };
         const ending = await endOf(way, budget.signal);
         if (!('status' in ending)) learnFrom(redactor, ending.url);
@@ -124,23 +127,25 @@ function recall(accounts: Map<string, Known>, { account }: ConsentRequest): Know
 }
 
 /** Registers the cookies, and keeps the state for consents that begin signed in: of refused and stuck flows, too. */
-async function learnState({ room, redactor, storage, journal, isSignedIn }: Way, known: Known): Promise<void> {
+async function learnState({ room, redactor, storage, typed, isSignedIn }: Way, known: Known): Promise<void> {
   const cookies = await room.context.cookies();
   for (const { value, httpOnly } of cookies) if (value.length >= (httpOnly ? 8 : 16)) redactor.learn('cookie', value);
-  if (known.state && !isSignedIn && !journal.typedPassword) return;
+  if (known.state && !isSignedIn && !typed.has('password')) return;
   known.state = { cookies, origins: [...storage].map(([origin, localStorage]) => ({ origin, localStorage })) };
 }
 
 /** Walks until the end or until the time is up; what a page breaks in the browser is an end, too. */
 async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck> {
-  const { signal, trail, request, journal } = way;
+  const { signal, trail, request, room, steps } = way;
   const cut = new Promise<never>((_resolve, reject) => {
     signal.addEventListener('abort', () => reject(signal.reason), { once: true });
     if (signal.aborted) reject(signal.reason);
   });
   cut.catch(() => {});
   try {
-    return await Promise.race([walk(way), cut]);
+    const ending = await Promise.race([walk(way), cut]);
+    if ('status' in ending && !room.context.browser()?.isConnected()) throw new Error('the browser ended');
+    return ending;
   } catch (error) {
     if (!signal.aborted) {
       const isPage = /crashed|closed|Timeout|detached|destroyed/i.test(messageOf(error));
@@ -148,7 +153,7 @@ async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck
       return stuck('navigation', `The page broke off: ${messageOf(error).split('\n')[0]}`, false);
     }
     if (!budget.aborted) return stuck('time', 'The run ended before the flow did.', true);
-    const last = journal.steps.at(-1);
+    const last = steps.at(-1);
     const where = last ? `after: ${last.action}` : 'before any page could be used';
     const waits = trail.loading() ? 'a page was still loading' : 'no page was loading';
     return stuck(
@@ -159,8 +164,11 @@ async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck
   }
 }
 
-function outcomeOf({ room, trail, journal }: Way, ending: CallbackHit | Stuck, durationMs: number): ConsentOutcome {
-  const { steps, consentText, typedPassword } = journal;
+function outcomeOf(
+  { room, trail, steps, consentText, typed }: Way,
+  ending: CallbackHit | Stuck,
+  durationMs: number,
+): ConsentOutcome {
   return {
     ...('status' in ending ? ending : { status: 'returned', ...ending }),
     steps,
@@ -169,7 +177,7 @@ function outcomeOf({ room, trail, journal }: Way, ending: CallbackHit | Stuck, d
     ...(consentText && { consentText }),
     violations: trail.violations,
     durationMs,
-    typedPassword,
+    typedPassword: typed.has('password'),
   };
 }
 

@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import http from 'node:http';
 import https from 'node:https';
 import type { AddressInfo } from 'node:net';
-import { systemClock } from '../core/clock.js';
+import { type Clock, systemClock } from '../core/clock.js';
 import type { ConsentOutcome, ConsentRequest } from '../core/consent.js';
 import type { Attachment } from '../core/evidence.js';
 import { Redactor } from '../core/redact.js';
@@ -10,6 +10,13 @@ import { makeAuthority } from '../wire/certificate.js';
 import { type BrowserConsent, type BrowserConsentOptions, createBrowserConsent } from './driver.js';
 import type { EgressPolicy } from './proxy.js';
 import { type BrowserSupply, supplyBrowser } from './supply.js';
+
+/** Ten times as fast as time, for what is decided by waiting. */
+export const hurriedClock: Clock = {
+  nowMs: () => systemClock.nowMs() * 10,
+  date: () => systemClock.date(),
+  sleep: (ms, signal) => systemClock.sleep(ms / 10, signal),
+};
 
 export interface Reply {
   status?: number;

@@ -84,6 +84,9 @@ const SURVEY = `(() => { const __name = (it) => it; return (${survey})(); })()`;
 function survey(): { elements: HTMLElement[]; sight: Sight } {
   const clean = (text: string | null | undefined, limit: number): string =>
     (text ?? '').replace(/\s+/g, ' ').trim().slice(0, limit);
+  // Rendered text is meant, as a person sees it, not what the markup holds.
+  // biome-ignore lint/performance/useDomNodeTextContent: see above
+  const rendered = (element: Element | null): string => (element as HTMLElement | null)?.innerText ?? '';
   const visible = (element: Element): boolean => {
     const { width, height, right, bottom } = element.getBoundingClientRect();
     if (width < 1 || height < 1 || right + scrollX <= 0 || bottom + scrollY <= 0) return false;
@@ -114,7 +117,7 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
         .map((label) => label.textContent)
         .join(' '),
       pressed ? input.value || input.alt || (input.type === 'submit' ? 'Submit' : '') : '',
-      element.tagName === 'INPUT' ? '' : element.innerText,
+      element.tagName === 'INPUT' ? '' : rendered(element),
       element.querySelector('img[alt]')?.getAttribute('alt'),
       element.querySelector('svg title')?.textContent,
       element.getAttribute('placeholder'),
@@ -175,7 +178,7 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
     ...new Set(
       everything
         .filter((element) => element.matches(selector) && visible(element))
-        .map((element) => clean((element as HTMLElement).innerText, limit))
+        .map((element) => clean(rendered(element), limit))
         .filter(Boolean),
     ),
   ];
@@ -188,7 +191,7 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
     'class*="danger" i',
   ];
   const embedded = everything
-    .filter((element) => element.matches('iframe[src], .g-recaptcha, .h-captcha, .cf-turnstile') && visible(element))
+    .filter((element) => element.matches('iframe[src], div.g-recaptcha, .h-captcha, .cf-turnstile') && visible(element))
     .map((element) => clean(element.getAttribute('src') ?? element.className, 300));
   return {
     elements,
@@ -196,7 +199,7 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
       document: performance.timeOrigin,
       ready: document.readyState === 'complete',
       title: clean(document.title, 200),
-      text: (document.body?.innerText ?? '').slice(0, 4_000),
+      text: rendered(document.body).slice(0, 4_000),
       alerts: marked(alertMarks.map((mark) => `[${mark}]`).join(), 300).slice(0, 5),
       embedded: embedded.slice(0, 20),
       controls,

@@ -84,16 +84,16 @@ function recogniseOne(sight: Sight, frame: number, wish: Wish): Reading {
     ];
     return { kind: 'password', frame, fill, tick: requiredBoxes(controls, password.form), ...pressing(submit) };
   }
-  if (name && !name.readOnly) {
-    return {
-      kind: 'username',
-      frame,
-      fill: [{ control: name, what: 'username' }],
-      tick: [],
-      ...pressing(submitOf(controls, name)),
-    };
-  }
-  return consentIn(controls, frame, wish);
+  const consent = consentIn(controls, frame, wish);
+  const submit = name && submitOf(controls, name);
+  // A newsletter's field at the foot of a consent page asks for no sign-in.
+  const isAside =
+    consent.kind === 'consent' &&
+    consent.press?.form !== name?.form &&
+    says('approve', consent.press?.name ?? '') > 0 &&
+    refusalOf(controls) !== undefined;
+  if (!name || name.readOnly || isAside || isSubscription(controls, name)) return consent;
+  return { kind: 'username', frame, fill: [{ control: name, what: 'username' }], tick: [], ...pressing(submit) };
 }
 
 const pressing = (press: Control | undefined): { press?: Control } => (press ? { press } : {});
@@ -117,6 +117,12 @@ function isUsername(field: Control): boolean {
 }
 
 const isPressable = ({ role }: Control): boolean => role === 'button' || role === 'link';
+
+/** All buttons of its form do something else. */
+function isSubscription(controls: readonly Control[], field: Control): boolean {
+  const buttons = controls.filter(({ role, form }) => role === 'button' && form === field.form && form !== -1);
+  return buttons.length > 0 && buttons.every(({ name }) => says('avoid', name));
+}
 
 /** The control that sends the form in which this field stands. */
 function submitOf(controls: readonly Control[], field: Control): Control | undefined {

@@ -1,9 +1,9 @@
 import type { RecipeStep } from '../target/target.js';
-import type { Way } from './flow.js';
 import type { Look } from './look.js';
 import { nameOfStep } from './recipe.js';
 import { withoutQuery } from './trail.js';
 import type { View } from './view.js';
+import type { Way } from './way.js';
 
 /** A flow that does not come to its end, and whose fault that is. */
 export interface Stuck {
@@ -42,31 +42,33 @@ export function errorTextOf(look: Look): string {
 }
 
 /** Says why a flow does not go on: a page load that failed, an error page, or a page that was not understood. */
-export function lostWay(
-  { trail, room, journal, recipe }: Way,
-  view: View | undefined,
-  waitingFor: RecipeStep | undefined,
-): Stuck {
+export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep | undefined): Stuck {
+  const { trail, room, steps, typed } = way;
   const url = view?.page.url() ?? '';
-  const host = URL.canParse(trail.failure ?? url) ? new URL(trail.failure ?? url).hostname : '';
-  const kept = room.proxy.asked.findLast((asked) => asked.host === host && asked.answer !== 'sink' && asked.reason);
-  if (trail.failure || !/^https?:/.test(url)) {
-    const cause =
-      trail.failure ?? 'the browser did not get to a page (no content, a download, or a scheme it does not open)';
+  const isPage = /^https?:/.test(url);
+  const host = hostOf(trail.failure?.url ?? url);
+  const kept = room.proxy.asked.findLast((asked) => asked.host === host && asked.reason);
+  if (trail.failure || !isPage) {
+    const cause = trail.failure
+      ? `${withoutQuery(trail.failure.url)}: ${trail.failure.error}`
+      : 'the browser got to no page (no content, a download, or a scheme that it does not open)';
     return stuck('navigation', `${cause}${kept ? ` (${kept.reason})` : ''}`, kept?.answer === 'refused');
   }
-  if (kept && trail.status && trail.status >= 400)
-    return stuck('navigation', `${withoutQuery(url)}: ${kept.reason}`, kept.answer === 'refused');
-  const step = journal.typedPassword || journal.steps.some(({ kind }) => kind === 'consent') ? 'consent' : 'sign-in';
+  const isError = trail.status !== undefined && trail.status >= 400;
+  // Over plain HTTP the proxy itself answers for hosts that it does not reach.
+  if (kept && isError) return stuck('navigation', `${withoutQuery(url)}: ${kept.reason}`, kept.answer === 'refused');
+
+  const step =
+    typed.has('password') || steps.some(({ kind, action }) => kind === 'consent' && action !== 'stopped')
+      ? 'consent'
+      : 'sign-in';
   const look = view!.looks[0]!;
   const words = errorTextOf(look) || `"${look.text.replace(/\s+/g, ' ').trim().slice(0, 200)}"`;
-  if (trail.status !== undefined && trail.status >= 400) {
-    return stuck(step, `HTTP ${trail.status} at ${withoutQuery(url)}: ${words}`, false);
-  }
-  const what = journal.steps.length
-    ? `${withoutQuery(url)} does not go on after: ${journal.steps.at(-1)!.action}`
-    : `${withoutQuery(url)} was not understood`;
-  const hint =
-    recipe.length && waitingFor ? `the recipe waits to ${nameOfStep(waitingFor)}` : 'describe the way in signIn';
+  if (isError) return stuck(step, `HTTP ${trail.status} at ${withoutQuery(url)}: ${words}`, false);
+  const last = steps.findLast(({ action }) => action !== 'stopped')?.action;
+  const what = last ? `${withoutQuery(url)} does not go on after: ${last}` : `${withoutQuery(url)} was not understood`;
+  const hint = waitingFor ? `the recipe waits to ${nameOfStep(waitingFor)}` : 'describe the way in signIn';
   return stuck(step, `${what}. It shows ${words}; ${hint}.`, true);
 }
+
+const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');

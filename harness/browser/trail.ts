@@ -1,6 +1,5 @@
-import type { Page, Request, Response } from 'playwright';
+import type { Frame, Page, Request, Response } from 'playwright';
 import type { ConsentHop } from '../core/consent.js';
-import { messageOf } from '../core/errors.js';
 import type { Room } from './room.js';
 
 const HOP_LIMIT = 200;
@@ -14,11 +13,13 @@ export interface Trail {
   /** Hosts of the pages' own requests. */
   readonly hosts: ReadonlySet<string>;
   /** The last page load that failed, and how; forgotten when another begins. */
-  readonly failure: string | undefined;
+  readonly failure: { url: string; error: string } | undefined;
   /** Status of the last page that loaded in the newest page. */
   readonly status: number | undefined;
   /** Whether a page load, or a request that a script made, is under way. */
   busy(): boolean;
+  /** Whether a page was asked for at all. */
+  begun(): boolean;
   /** Whether a page load is under way. */
   loading(): boolean;
   /** From now on, requests that carry this text are marked as carrying credentials. */
@@ -35,7 +36,7 @@ export function follow({ context, proxy }: Room): Trail {
   const loads = new Set<Request>();
   const calls = new Set<Request>();
   const needles = new Set<string>();
-  let failure: string | undefined;
+  let failure: Trail['failure'];
   let status: number | undefined;
   let wake = (): void => {};
   let awake = Promise.resolve();
@@ -73,15 +74,14 @@ export function follow({ context, proxy }: Room): Trail {
   };
   context.on('requestfinished', over);
   context.on('requestfailed', (request) => {
-    const reason = request.failure()?.errorText ?? 'failed';
+    const error = request.failure()?.errorText ?? 'failed';
     // An aborted load is one that another overtook.
-    if (isPageLoad(request) && !/ERR_ABORTED/.test(reason)) failure = `${withoutQuery(request.url())}: ${reason}`;
+    if (isPageLoad(request) && !/ERR_ABORTED/.test(error)) failure = { url: request.url(), error };
     over(request);
   });
   context.on('response', (response) => {
     const request = response.request();
     if (!isPageLoad(request)) return;
-    loads.delete(request);
     const url = new URL(response.url());
     if (isSunk(url)) return;
     if (!isRedirect(response)) status = response.status();
@@ -111,7 +111,11 @@ export function follow({ context, proxy }: Room): Trail {
     page.on('domcontentloaded', () => wake());
     page.on('load', () => wake());
     page.on('close', () => wake());
-    page.on('framenavigated', () => wake());
+    page.on('framenavigated', (frame) => {
+      // The document is there, though it may never end.
+      for (const load of loads) if (frame === page.mainFrame() && frameOf(load) === frame) loads.delete(load);
+      wake();
+    });
     wake();
   };
   for (const page of context.pages()) attend(page);
@@ -128,6 +132,7 @@ export function follow({ context, proxy }: Room): Trail {
       return status;
     },
     busy: () => loads.size + calls.size > 0,
+    begun: () => hosts.size > 0,
     loading: () => loads.size > 0,
     watchFor(secret) {
       const form = new URLSearchParams({ '': secret }).toString().slice(1);
@@ -138,14 +143,17 @@ export function follow({ context, proxy }: Room): Trail {
   };
 }
 
-function isPageLoad(request: Request): boolean {
+/** Undefined for the first load of a popup, which has no frame yet, and for a service worker's. */
+function frameOf(request: Request): Frame | undefined {
   try {
-    return request.isNavigationRequest() && request.frame().parentFrame() === null;
-  } catch (error) {
-    // The first load of a popup has no frame yet; a service worker's request never has one.
-    return request.isNavigationRequest() && /Frame for this navigation request is not available/.test(messageOf(error));
+    return request.frame();
+  } catch {
+    return undefined;
   }
 }
+
+const isPageLoad = (request: Request): boolean =>
+  request.isNavigationRequest() && (frameOf(request)?.parentFrame() ?? null) === null;
 
 const isRedirect = (response: Response): boolean => response.status() >= 300 && response.status() < 400;
 

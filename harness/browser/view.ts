@@ -8,7 +8,9 @@ import type { Room } from './room.js';
 import type { Trail } from './trail.js';
 
 /** Enough for a page that puts itself together in scripts, and for "you are being redirected". */
-const QUIET_MS = 6_000;
+const QUIET_MS = 8_000;
+/** A load that left no page behind: no content, a download; or a page that closed itself. */
+const NOWHERE_MS = 1_000;
 /** A press that has changed nothing after this long has changed nothing. */
 const INERT_MS = 2_500;
 /** A page that never finishes loading is taken as it is. */
@@ -66,7 +68,9 @@ export async function nextView(waiting: Waiting, acted: Acted | undefined): Prom
     await Promise.race([arrival, Promise.resolve()]);
     signal.throwIfAborted();
     const nowMs = clock.nowMs();
-    if (arrived || (trail.failure && !trail.loading())) return undefined;
+    if (arrived || (trail.failure && !trail.loading() && !isUsable(view))) return undefined;
+    const isEmpty = waiting.room.context.pages().length === 0;
+    if (isEmpty && nowMs - beganMs > NOWHERE_MS) return undefined;
     if (view) {
       const key = `${view.looks[0]?.document} ${view.signature}`;
       if (key !== seen.signature) seen = { signature: key, sinceMs: nowMs };
@@ -87,15 +91,22 @@ function isDue(
   now: { trail: Trail; sameMs: number; ageMs: number; recipeWaits: boolean },
 ): boolean {
   const { trail, sameMs, ageMs } = now;
-  const isKnown = view.step !== undefined || view.reading.kind !== 'unknown';
   const isIdle = !trail.busy() || (!trail.loading() && sameMs > QUIET_MS);
-  if (!isKnown) return !trail.loading() && sameMs > (isError(trail) ? STABLE_MS : isIdle ? QUIET_MS : 2 * QUIET_MS);
+  if (!isUsable(view)) {
+    const isNowhere = trail.begun() && !/^https?:/.test(view.page.url());
+    const patienceMs = isNowhere ? NOWHERE_MS : isError(trail) ? STABLE_MS : isIdle ? QUIET_MS : 2 * QUIET_MS;
+    return !trail.loading() && sameMs > patienceMs;
+  }
   if (now.recipeWaits && !view.step && sameMs < RECIPE_FIRST_MS) return false;
   const isNew = !acted || view.page !== acted.view.page || view.looks[0]?.document !== acted.view.looks[0]?.document;
   if (isNew) return view.looks[0]?.ready === true || sameMs > UNFINISHED_MS;
   if (!isIdle) return false;
   return view.signature === acted.view.signature ? ageMs > INERT_MS || wasBlocked(trail, acted) : sameMs >= STABLE_MS;
 }
+
+/** Something on it can be used: what else failed, such as a popup, does not matter then. */
+const isUsable = (view: View | undefined): boolean =>
+  view !== undefined && (view.step !== undefined || view.reading.kind !== 'unknown');
 
 const isError = ({ status }: Trail): boolean => status !== undefined && status >= 400;
 
@@ -112,7 +123,7 @@ async function viewOf({ room, wish, recipe }: Waiting): Promise<View | undefined
     if (looks.length === 0) continue;
     const reading = recognise(looks, wish);
     const view: View = { page, looks, reading, signature: signatureOf(page, looks), ...(step && { step }) };
-    if (step || reading.kind !== 'unknown') return view;
+    if (isUsable(view)) return view;
     newest ??= view;
   }
   return newest;

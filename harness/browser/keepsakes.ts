@@ -1,0 +1,51 @@
+import type { Attachment } from '../core/evidence.js';
+import type { Look } from './look.js';
+import type { View } from './view.js';
+import type { Way } from './way.js';
+
+const PICTURE_TIMEOUT_MS = 3_000;
+/** Characters of localStorage kept per origin. */
+const STORAGE_LIMIT = 200_000;
+/** Whatever can be typed into: a password may stand in a field of any kind. */
+const FIELDS =
+  'textarea, input:not([type=submit], [type=button], [type=image], [type=checkbox], [type=radio], [type=hidden])';
+
+/** What is kept of a page before it is used: its picture, its text, what its scripts store. */
+export async function keep(way: Way, view: View, kind: string, text: string): Promise<Attachment | undefined> {
+  way.consentText = text.trim().slice(0, 4_000);
+  const [picture] = await Promise.all([
+    pictureOf(way, view, kind),
+    ...view.looks.map((look) => keepStorage(way, look)),
+  ]);
+  return picture;
+}
+
+/** A screenshot with every field masked that holds something; none of a page that prints the password. */
+async function pictureOf(way: Way, view: View, kind: string): Promise<Attachment | undefined> {
+  const password = way.request.account?.password;
+  if (password && view.looks.some(({ text }) => text.includes(password))) return undefined;
+  // Masking costs more than the picture itself, so empty fields go without.
+  const filled = view.looks.filter(({ controls }) => controls.some((control) => control.value === 'filled'));
+  try {
+    const bytes = await view.page.screenshot({
+      type: 'jpeg',
+      quality: 60,
+      timeout: PICTURE_TIMEOUT_MS,
+      mask: filled.map(({ frame }) => frame.locator(FIELDS)),
+    });
+    return await way.attach(`${way.request.name}-${way.steps.length + 1}-${kind}`, 'image/jpeg', bytes);
+  } catch {
+    return undefined; // The page moved on by itself.
+  }
+}
+
+/** Read from the page itself, for Playwright's `storageState` opens further pages to do so. */
+async function keepStorage({ storage }: Way, { frame }: Look): Promise<void> {
+  const entries = await frame
+    .evaluate((limit) => {
+      const items = Object.entries(localStorage).map(([name, value]) => ({ name, value }));
+      return JSON.stringify(items).length <= limit ? items : [];
+    }, STORAGE_LIMIT)
+    .catch(() => []);
+  if (entries.length > 0 && URL.canParse(frame.url())) storage.set(new URL(frame.url()).origin, entries);
+}

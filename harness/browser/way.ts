@@ -1,0 +1,40 @@
+import type { Clock } from '../core/clock.js';
+import type { ConsentRequest, ConsentStep } from '../core/consent.js';
+import type { Attachment } from '../core/evidence.js';
+import type { Redactor } from '../core/redact.js';
+import type { RecipeStep } from '../target/target.js';
+import type { Secret } from './recognise.js';
+import type { Room } from './room.js';
+import type { Trail } from './trail.js';
+
+/** What a run remembers of an account: a password is typed at most once. */
+export interface AccountMemory {
+  typedPassword: boolean;
+  /** Counter of the last one-time code used; a server takes each only once (RFC 6238 section 5.2). */
+  lastTotpStep?: number;
+}
+
+/** One consent on its way: what it was asked, where it happens, what it may do, and what it has done so far. */
+export interface Way {
+  request: ConsentRequest;
+  room: Room;
+  trail: Trail;
+  recipe: readonly RecipeStep[];
+  /** Whether the room began with the browser state of an earlier consent. */
+  isSignedIn: boolean;
+  /** Origins where credentials may be typed. */
+  origins: readonly string[];
+  memory: AccountMemory;
+  clock: Clock;
+  redactor: Redactor;
+  attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  signal: AbortSignal;
+  startMs: number;
+  steps: ConsentStep[];
+  /** Text of the last page that was used. */
+  consentText: string;
+  /** What was typed in this consent. */
+  typed: Set<Secret>;
+  /** localStorage by origin, as last seen. */
+  storage: Map<string, { name: string; value: string }[]>;
+}
