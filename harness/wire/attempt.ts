@@ -12,6 +12,8 @@ import { after } from './timer.js';
 import type { WireRequest } from './types.js';
 import { keepWhole } from './whole.js';
 
+const SHORTEST_SECRET_COOKIE = 16;
+
 /** One request, ready to be sent. */
 export interface Outgoing {
   request: WireRequest;
@@ -43,6 +45,8 @@ export class Attempt {
   /** Set where we ended it ourselves: for a fault, or because enough was seen. */
   #ended: { fault?: Fault } | undefined;
   #lingering = false;
+  /** The response was read to its end. */
+  #whole = false;
   /** The first error of the socket; what follows from it is less exact. */
   #trouble: unknown;
   #cancelDeadline = (): void => {};
@@ -69,20 +73,27 @@ export class Attempt {
     this.#cleanups.push(() => signal?.removeEventListener('abort', onAbort));
     this.#cancelDeadline = this.#later(timeoutMs, () => this.#fail('timeout', `not finished within ${timeoutMs} ms`));
     if (signal?.aborted) onAbort();
-    let message: IncomingMessage | undefined;
     try {
-      message = await this.#send();
+      const message = await this.#send();
       this.#cancelDrip();
       if (message) await this.#take(message);
-      else throw this.#trouble ?? new Error('the connection was closed before a response');
+      else throw this.#trouble ?? closedEarly(this.#trace.phase);
       // Bytes beyond the announced end of the body: it is not the one that was meant.
       if (isParseError(this.#trouble)) throw this.#trouble;
     } catch (error) {
-      if (!this.#ended && !this.#lingering) this.seen.fault = faultOf(this.#trouble ?? error, this.#trace.phase);
+      const trouble = this.#trouble ?? error;
+      // An error of a caller's own callback is no fault of the server.
+      if (!isTrouble(trouble)) throw trouble;
+      if (!this.#ended && !this.#lingering) this.seen.fault = faultOf(trouble, this.#trace.phase);
+    } finally {
+      this.#finish();
     }
+  }
+
+  #finish(): void {
     if (this.#ended?.fault) this.seen.fault = this.#ended.fault;
     // What was not read to its end must not be met by the next request.
-    if (!message?.complete) this.#sent?.destroy();
+    if (!this.#whole) this.#sent?.destroy();
     this.seen.timings = { ...this.#trace.timings, lastByteMs: this.#sinceMs() };
     if (this.#trace.remote) this.seen.remote = this.#trace.remote;
     if (this.#trace.tls) this.seen.tls = this.#trace.tls;
@@ -175,6 +186,7 @@ export class Attempt {
         await tap?.chunk(chunk);
         if (!streams) this.#awaitMore();
       }
+      this.#whole = message.complete;
     } finally {
       const leftOpen = this.#ended !== undefined && !this.#ended.fault;
       const { body, whole } = collector.collected();
@@ -202,7 +214,9 @@ export class Attempt {
 
   #learnCookies(message: IncomingMessage): void {
     for (const cookie of message.headers['set-cookie'] ?? []) {
-      this.#context.redactor?.learn('cookie', /^[^=;]*=([^;]*)/.exec(cookie)?.[1]?.trim());
+      const value = /^[^=;]*=([^;]*)/.exec(cookie)?.[1]?.trim() ?? '';
+      // Language, theme and the like are no secrets, and would be found everywhere.
+      if (value.length >= SHORTEST_SECRET_COOKIE) this.#context.redactor?.learn('cookie', value);
     }
   }
 
@@ -235,6 +249,13 @@ function requestOf(options: WireRequestOptions): http.ClientRequest {
     throw new WireFault({ kind: 'refused-by-policy', phase: 'request', message: messageOf(error) });
   }
 }
+
+const closedEarly = (phase: Fault['phase']): WireFault =>
+  new WireFault({ kind: 'eof', phase, message: 'the connection was closed before a response' });
+
+/** Ours, or one of Node's, which all carry a code. */
+const isTrouble = (error: unknown): boolean =>
+  error instanceof WireFault || typeof (error as NodeJS.ErrnoException).code === 'string';
 
 const isParseError = (error: unknown): boolean =>
   (error as NodeJS.ErrnoException | undefined)?.code?.startsWith('HPE_') === true;

@@ -29,13 +29,18 @@ export interface WireOptions {
   limits?: Partial<Limits>;
 }
 
+/** Names of headers whose value is a secret. */
+const CREDENTIAL = /auth|cookie|key|token|secret|password|session/i;
+
 /** Opens the run's way to the network. */
 export function createWire(options: WireOptions): Wire {
   const { policy, clock, recorder, redactor, targetHeaders = {}, ca = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
   const context = { policy, clock, redactor, limits, ca, trust: secureContext(ca) };
   const agents = new Agents(context);
-  for (const value of Object.values(targetHeaders)) redactor?.learn('token', value.split(' ').at(-1));
+  for (const [name, value] of Object.entries(targetHeaders)) {
+    if (CREDENTIAL.test(name)) redactor?.learn('token', value.split(' ').at(-1));
+  }
 
   const headersFor = (request: WireRequest, url: URL): Record<string, string> => {
     const { body } = request;
@@ -69,8 +74,11 @@ export function createWire(options: WireOptions): Wire {
     const attempt = async (fresh: boolean): Promise<Attempt> => {
       const agent = fresh ? agents.single() : agents.kept(url.origin);
       const tried = new Attempt(context, { request, url, headers, agent, tap });
-      await tried.run();
-      if (fresh) agents.drop(agent);
+      try {
+        await tried.run();
+      } finally {
+        if (fresh) agents.drop(agent);
+      }
       return tried;
     };
     let tried = await attempt(request.fresh ?? false);

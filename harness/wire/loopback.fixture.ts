@@ -15,8 +15,12 @@ export interface Loopback extends AsyncDisposable {
 }
 
 /** Serves HTTP, or HTTPS where TLS options are given: a key and its certificate. */
-export function serve(handler: http.RequestListener, tls?: https.ServerOptions): Promise<Loopback> {
-  return listening(tls ? https.createServer(tls, handler) : http.createServer(handler), tls ? 'https' : 'http');
+export function serve(
+  handler: http.RequestListener,
+  tls?: https.ServerOptions,
+  host: '127.0.0.1' | '::1' = '127.0.0.1',
+): Promise<Loopback> {
+  return listening(tls ? https.createServer(tls, handler) : http.createServer(handler), tls ? 'https' : 'http', host);
 }
 
 /** Serves raw TCP: for answers that no HTTP library would give. */
@@ -29,17 +33,17 @@ export const serveRaw = (onConnection: (socket: Socket) => void): Promise<Loopba
     'http',
   );
 
-async function listening(server: net.Server, scheme: string): Promise<Loopback> {
+async function listening(server: net.Server, scheme: string, host = '127.0.0.1'): Promise<Loopback> {
   const sockets = new Set<Socket>();
   server.on('connection', (socket: Socket) => {
     sockets.add(socket.once('close', () => sockets.delete(socket)));
   });
   server.on('tlsClientError', () => {});
-  server.listen(0, '127.0.0.1');
+  server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
   return {
-    url: `${scheme}://127.0.0.1:${port}`,
+    url: `${scheme}://${host === '::1' ? '[::1]' : host}:${port}`,
     port,
     async [Symbol.asyncDispose]() {
       for (const socket of sockets) socket.destroy();

@@ -25,7 +25,9 @@ export async function openLegacy(
   const opening: Opening = { era: 'legacy', asked, reply };
   const { result } = reply;
   if (!result || !isWelcome(result)) return { opening };
-  opening.revision = typeof result.protocolVersion === 'string' ? result.protocolVersion : asked;
+  const { protocolVersion } = result;
+  opening.revision =
+    typeof protocolVersion === 'string' && VISIBLE_ASCII.test(protocolVersion) ? protocolVersion : asked;
   const session = new LegacySession(caller, opening.revision, result, reply);
   await session.initialized();
   return { opening, session };
@@ -92,9 +94,11 @@ export class LegacySession implements McpSession {
   }
 }
 
-/** A session id consists of visible ASCII (2025-11-25 basic/transports "Session Management"); no other is sent back. */
+/** What a server may want to have repeated in a header; of a session id asked by 2025-11-25 basic/transports "Session Management". */
+const VISIBLE_ASCII = /^[\x21-\x7e]{1,8192}$/;
+
 const usableId = (id: string | undefined): string | undefined =>
-  id !== undefined && /^[\x21-\x7e]+$/.test(id) ? id : undefined;
+  id !== undefined && VISIBLE_ASCII.test(id) ? id : undefined;
 
 const withMeta = (params: Message | undefined, meta: RequestOptions['meta']): Message | undefined =>
   meta ? { ...params, _meta: { ...(isObject(params?._meta) && params._meta), ...meta } } : params;
