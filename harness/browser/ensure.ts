@@ -14,12 +14,15 @@ export interface Installer {
   run(command: string, args: readonly string[]): Promise<boolean>;
   /** Root on Debian or Ubuntu, where a package can be installed without asking. */
   mayUseApt: boolean;
+  /** `TOUCHSTONE_BROWSER`. */
+  named: string | undefined;
 }
 
 const here: Installer = {
   find: findBrowser,
   run,
   mayUseApt: process.getuid?.() === 0 && existsSync('/usr/bin/apt-get'),
+  named: process.env.TOUCHSTONE_BROWSER,
 };
 
 /**
@@ -33,11 +36,10 @@ export async function ensureBrowser(
   const { progress = () => {}, installer = here } = options;
   const found = installer.find();
   if (found) return found;
-  const named = process.env.TOUCHSTONE_BROWSER;
-  if (named) {
+  if (installer.named) {
     throw new HarnessError(
       'NO_BROWSER',
-      `TOUCHSTONE_BROWSER names ${named}, which is not an executable file: correct it, or unset it.`,
+      `TOUCHSTONE_BROWSER names ${installer.named}, which is not an executable file: correct it, or unset it.`,
     );
   }
   progress('No browser found: installing Chromium with Playwright');
