@@ -13,7 +13,7 @@ export default defineCheck({
       const finding = {
         subject: `tool ${name}`,
         exchange,
-        observed: show({ title: definition.title, annotations: { title: annotated } }),
+        observed: `title: ${show(definition.title)}, annotations.title: ${show(annotated)}`,
       };
       if (typeof title !== 'string' || title.trim() === '')
         return violated({ ...finding, expected: 'a non-empty title, best as annotations.title' });
