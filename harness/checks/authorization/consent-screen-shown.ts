@@ -6,8 +6,8 @@ const CONSENT = /\b(allow|approve|authori[sz]e|grant|consent|permission|access)/
 export default defineCheck({
   needs: { consented: 'authorization/consents' },
   judge: ({ consented: { flows } }) => {
-    // The first flow of each client: a person need not be asked twice for the same one.
-    const answered = flows.filter(({ answer, consent }) => answer && consent);
+    // The first flow of each client that got a code: a person need not be asked twice for the same one, and a refusal needs no consent.
+    const answered = flows.filter(({ answer, consent }) => answer?.parameters.code && consent);
     const first = answered.filter(
       ({ clientId }, at) => answered.findIndex((flow) => flow.clientId === clientId) === at,
     );
