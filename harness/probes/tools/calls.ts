@@ -3,6 +3,7 @@ import { mayCall } from '../../target/impact.js';
 import { Harvest, type Synthesis, synthesise } from '../../tools/arguments.js';
 import type { ListedTool } from '../../tools/definition.js';
 import { type ResultSize, sizeOf } from '../../tools/size.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** Claude.ai and Desktop give up on a tool after 300 s; the harness a little later, to tell 301 s from never. */
@@ -56,7 +57,17 @@ export default defineProbe({
           continue;
         }
         const given = Object.hasOwn(target.tools, name) ? target.tools[name]?.arguments : undefined;
-        const listedIn = negotiated.eras.filter(({ revision }) => tool.revisions.includes(revision));
+        const listedIn = negotiated.eras.filter(
+          ({ revision, welcome }) => tool.revisions.includes(revision) && !onlyAsTask(definition, welcome),
+        );
+        if (listedIn.length === 0) {
+          notCalled.push({
+            tool: name,
+            reason:
+              'it is to be called as a task only (execution.taskSupport "required"), which this version does not do',
+          });
+          continue;
+        }
         for (const { era, revision } of reads(tool) ? listedIn : listedIn.slice(0, 1)) {
           const made = await synthesise(
             { name, inputSchema: definition.inputSchema },
@@ -93,6 +104,13 @@ const hints = (tool: ListedTool): { readOnlyHint?: Json; destructiveHint?: Json 
   (tool.definition.annotations ?? {}) as { readOnlyHint?: Json; destructiveHint?: Json };
 
 const reads = (tool: ListedTool): boolean => hints(tool).readOnlyHint === true;
+
+/** Whether a client must not call the tool outright (2025-11-25 basic/utilities/tasks "Tool-Level Negotiation"). */
+function onlyAsTask({ execution }: ListedTool['definition'], { capabilities }: McpSession['welcome']): boolean {
+  type Offer = { tasks?: { requests?: { tools?: { call?: Json } | null } | null } | null } | null;
+  const offered = (capabilities as Offer | undefined)?.tasks?.requests?.tools?.call !== undefined;
+  return offered && isObject(execution) && execution.taskSupport === 'required';
+}
 
 /** Readers, then makers, then changers, then removers. */
 function turn(tool: ListedTool): number {
