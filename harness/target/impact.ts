@@ -21,6 +21,21 @@ const DENIED_VERBS = new Set(
   unsubscribe update upload upsert wipe withdraw write`.split(/\s+/),
 );
 
+/** Of these, the ones that name a thing as well: in `get_order` and `searchMail` they are what is read. */
+const THINGS = new Set(
+  `book call charge commit email grant import invite lock mail message order patch permit post purchase refund release run
+  schedule share trade transfer`.split(/\s+/),
+);
+const READING = new Set('count describe fetch find get list lookup query read search show view'.split(' '));
+const JOINING = new Set(['and', 'or', 'then']);
+
+/** The word of a name that says it does more than read. */
+function deniedVerb(name: string): string | undefined {
+  const all = words(name);
+  const reading = all.some((word) => JOINING.has(word)) ? -1 : all.findIndex((word) => READING.has(word));
+  return all.find((word, at) => DENIED_VERBS.has(word) && !(THINGS.has(word) && reading >= 0 && reading < at));
+}
+
 /** Words of a tool name: `deletePage`, `delete_page`, `delete-page` and `Delete page` alike. */
 const words = (name: string): string[] =>
   name
@@ -42,7 +57,7 @@ export function mayCall(
   const hints = tool.annotations as { readOnlyHint?: unknown; destructiveHint?: unknown } | undefined;
   if (hints?.readOnlyHint !== true || hints.destructiveHint === true)
     return { allowed: false, reason: 'needs impact call-all-tools: the tool does not declare that it only reads' };
-  const verb = words(tool.name).find((word) => DENIED_VERBS.has(word));
+  const verb = deniedVerb(tool.name);
   return verb
     ? {
         allowed: false,
