@@ -142,7 +142,7 @@ async function signIn(
         ...more,
       }),
     );
-  return { metadata, client: client.body, outcome, back, exchange };
+  return { url: url.href, metadata, client: client.body, outcome, back, exchange };
 }
 
 const withToken = (token: string) => ({ Authorization: `Bearer ${token}`, ...MODERN });
@@ -273,6 +273,72 @@ describe('sign-in', () => {
     ]);
     expect(await errors({ grant_type: 'password', client_id })).toEqual([400, 'unsupported_grant_type']);
     expect(await errors({ grant_type: 'authorization_code', client_id })).toEqual([400, 'invalid_request']);
+  });
+
+  test('who is signed in is asked for consent only; a revoked token is dead', async () => {
+    await using there = await lab();
+    const { server, wire, consent, account } = there;
+    const first = await signIn(there);
+    const token = (await first.exchange()).body;
+    const again = new URL(first.url);
+    again.searchParams.set('state', 'two');
+    const request = { callback: CALLBACK, decision: 'approve', account, name: 'test', budgetMs: 10_000 } as const;
+    const second = await consent.consent(
+      { ...request, authorizationUrl: again.href, signedIn: true },
+      AbortSignal.timeout(10_000),
+    );
+    expect(second.steps.map(({ kind }) => kind)).toEqual(['consent']);
+    expect([first.outcome.typedPassword, second.typedPassword]).toEqual([true, false]);
+    expect(first.outcome.hops.filter(({ carriedCredentials }) => carriedCredentials)).toHaveLength(1);
+
+    const form = new URLSearchParams({ token: token.refresh_token, client_id: first.client.client_id });
+    expect((await json(wire, 'POST', first.metadata.revocation_endpoint, form)).status).toBe(200);
+    expect((await json(wire, 'POST', server.url, modern('tools/list'), withToken(token.access_token))).status).toBe(
+      401,
+    );
+  });
+
+  test('Claude Code needs no registration: its metadata document, and loopback at any port', async () => {
+    await using there = await lab();
+    const { server, consent, account } = there;
+    const callback = 'http://localhost:51234/callback';
+    const ask = async (redirect_uri: string) => {
+      const url = new URL('/authorize', server.issuer);
+      url.search = new URLSearchParams({
+        response_type: 'code',
+        client_id: 'https://claude.ai/oauth/claude-code-client-metadata',
+        redirect_uri,
+        code_challenge: createHash('sha256').update('verifier').digest('base64url'),
+        code_challenge_method: 'S256',
+      }).toString();
+      const request = {
+        authorizationUrl: url.href,
+        callback,
+        decision: 'approve',
+        account,
+        signedIn: false,
+        name: 'test',
+        budgetMs: 10_000,
+      } as const;
+      return consent.consent(request, AbortSignal.timeout(10_000));
+    };
+    const back = await ask(callback);
+    expect(back).toMatchObject({ status: 'returned', url: expect.stringContaining(`${callback}?code=`) });
+    expect(back.consentText).toContain('Claude Code');
+    expect(await ask('http://localhost:51234/other')).toMatchObject({ status: 'stuck', step: 'navigation' });
+  });
+
+  test.each([
+    ["form-action 'self'", 'form-action: '],
+    ["form-action 'self' https://claude.ai", undefined],
+  ])('a consent page with %s', async (directive, stuck) => {
+    await using there = await lab((world) => {
+      world.hooks.onResponse.push(({ headers }, { url }) => {
+        if (url.pathname.startsWith('/interaction/')) headers['content-security-policy'] += `; ${directive}`;
+      });
+    });
+    if (stuck) await expect(signIn(there)).rejects.toThrow(stuck);
+    else expect((await signIn(there)).back.searchParams.get('code')).toBeTruthy();
   });
 
   test('a hook sees the authorization server too', async () => {

@@ -9,6 +9,9 @@ export const CLAUDE_CODE = {
   application_type: 'native',
 };
 
+/** Where Claude and the MCP Inspector run as pages. */
+export const CLAUDE_ORIGINS = ['https://claude.ai', 'https://claude.com', 'http://localhost:6274'];
+
 const LOOPBACK = new Set(['localhost', '127.0.0.1', '[::1]']);
 const UNSAFE = new Set(['javascript:', 'data:', 'vbscript:', 'file:', 'blob:', 'about:']);
 

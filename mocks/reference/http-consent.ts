@@ -11,10 +11,9 @@ import type { Redactor } from '../../harness/core/redact.js';
 import type { EgressPolicy } from '../../harness/wire/egress.js';
 import { createWire } from '../../harness/wire/http.js';
 import type { Wire } from '../../harness/wire/types.js';
+import { CLAUDE_ORIGINS } from './clients.js';
 import { type Form, formOf, textOf } from './html-form.js';
 
-/** Where the browser's sink stands in for whoever owns the callback. */
-const SINKS = ['https://claude.ai', 'https://claude.com', 'http://localhost:6274'];
 const MOST_PAGES = 20;
 
 interface HttpConsentTools {
@@ -74,7 +73,7 @@ class Walk {
   readonly #startMs: number;
   #text: string | undefined;
   #typedPassword = false;
-  /** What the page that was last submitted lets its form be redirected to. */
+  /** What the page whose form is under way lets it be redirected to, all the way. */
   #formAction: string | undefined;
 
   constructor(
@@ -127,7 +126,8 @@ class Walk {
   #arrived(url: URL): boolean {
     const wanted = new URL(this.request.callback);
     if (url.protocol === wanted.protocol && url.host === wanted.host && url.pathname === wanted.pathname) return true;
-    return SINKS.includes(url.origin);
+    // There the browser's sink stands in for whoever owns the callback.
+    return CLAUDE_ORIGINS.includes(url.origin);
   }
 
   async #load({ method, url, body }: Load): Promise<Exchange> {
@@ -179,7 +179,7 @@ class Walk {
     if (!response || location === undefined || response.status < 300 || response.status > 399) return undefined;
     if (!URL.canParse(location, from.url)) throw new Stuck('navigation', 'a redirect to something that is no URL');
     const url = new URL(location, from.url);
-    if (from.method === 'POST' && !allows(this.#formAction, url, from.url))
+    if (!allows(this.#formAction, url, from.url))
       throw new Stuck(
         'form-action',
         `the page's Content-Security-Policy form-action blocks the redirect to ${pageOf(url)}`,

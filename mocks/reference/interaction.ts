@@ -39,7 +39,7 @@ export async function interaction(
       action,
       clientName: client?.clientName ?? client_id!,
       redirectHost: new URL(redirect_uri!).host || String(redirect_uri),
-      scopes,
+      scopes: scopes.filter((one) => world.auth.scopes.includes(one)),
       user: accountId,
       termsUrl: `${url.origin}/terms`,
       privacyUrl: `${url.origin}/privacy`,

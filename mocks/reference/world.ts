@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { systemClock } from '../../harness/core/clock.js';
 import { type Page, site } from '../web/site.js';
-import { CLAUDE_CODE, redirectUriMatches, redirectUriRegistrable } from './clients.js';
+import { CLAUDE_CODE, CLAUDE_ORIGINS, redirectUriMatches, redirectUriRegistrable } from './clients.js';
 import { type Hooks, type JsonObject, noHooks } from './hooks.js';
 import type { Store } from './memory-adapter.js';
 import type { Notebook } from './notes.js';
@@ -9,7 +9,7 @@ import { notesTools } from './tools.js';
 
 export type { Hooks, Json, JsonObject, WireAnswer, WireEvent, WireRequest, WireResponse } from './hooks.js';
 export { isModern, onJson, onMessage, onPath } from './hooks.js';
-export { ToolError } from './tools.js';
+export { ToolError } from './tool-kit.js';
 
 /** A tool result as it goes on the wire; loose, for defects put anything in it. */
 export type ToolResult = { content?: unknown; structuredContent?: unknown; isError?: unknown } & Record<
@@ -170,8 +170,6 @@ export interface World {
   };
   hooks: Hooks;
 }
-
-export const CLAUDE_ORIGINS = ['https://claude.ai', 'https://claude.com', 'http://localhost:6274'];
 
 /** A fresh, healthy world: everything a requirement asks for, in both eras. */
 export const healthyWorld = (): World => ({

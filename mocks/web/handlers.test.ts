@@ -1,5 +1,5 @@
 import { setupServer } from 'msw/node';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { thirdParties } from './handlers.js';
 
 const server = setupServer(...thirdParties({ 'notes.touchstone.test A': ['93.184.215.14'] }));
@@ -24,6 +24,9 @@ test('the favicon service answers a picture of the size asked for', async () => 
 });
 
 test('any other host is refused before it is dialled', async () => {
-  // msw reports the unhandled request on the console as well; that is its own business.
+  // msw says so on the console as well.
+  const said = vi.spyOn(console, 'error').mockImplementation(() => {});
   await expect(fetch('https://claude.ai/')).rejects.toThrow(/onUnhandledRequest|Failed to fetch|unhandled/i);
+  expect(said).toHaveBeenCalledOnce();
+  said.mockRestore();
 });
