@@ -52,6 +52,8 @@ export class Attempt {
   #cancelDeadline = (): void => {};
   #cancelDrip = (): void => {};
   #cancelIdle = (): void => {};
+  #cancelLinger = (): void => {};
+  #interim = 0;
 
   constructor(context: DialContext & { redactor?: Redactor | undefined }, outgoing: Outgoing) {
     this.#context = context;
@@ -97,6 +99,7 @@ export class Attempt {
     this.seen.timings = { ...this.#trace.timings, lastByteMs: this.#sinceMs() };
     if (this.#trace.remote) this.seen.remote = this.#trace.remote;
     if (this.#trace.tls) this.seen.tls = this.#trace.tls;
+    for (const cancel of [this.#cancelDeadline, this.#cancelDrip, this.#cancelIdle, this.#cancelLinger]) cancel();
     for (const cleanup of this.#cleanups) cleanup();
   }
 
@@ -104,6 +107,7 @@ export class Attempt {
   #send(): Promise<IncomingMessage | undefined> {
     if (this.#ended) return Promise.resolve(undefined);
     const { request, url, headers, agent } = this.#outgoing;
+    const { headBytes, interimResponses } = this.#context.limits;
     const options: WireRequestOptions = {
       agent,
       method: request.method.toUpperCase(),
@@ -112,7 +116,7 @@ export class Attempt {
       path: `${url.pathname}${url.search}`,
       headers,
       setHost: false,
-      maxHeaderSize: this.#context.limits.headBytes,
+      maxHeaderSize: headBytes,
       wire: { url, trace: this.#trace, signal: this.#dialling.signal },
     };
     const sent = requestOf(options);
@@ -127,6 +131,7 @@ export class Attempt {
           // An interim response (RFC 9110 clause 15.2) is not the head that we wait for.
           this.#cancelDrip();
           delete this.#trace.timings.firstByteMs;
+          if (++this.#interim > interimResponses) this.#fail('too-large', `over ${interimResponses} interim responses`);
         })
         .on('upgrade', (message, socket) => {
           socket.destroy();
@@ -203,7 +208,7 @@ export class Attempt {
       if (this.#ended) return;
       if (verdict !== 'linger' || this.#lingering) continue;
       this.#lingering = true;
-      this.#later(lingerMs, () => this.#end());
+      this.#cancelLinger = this.#later(lingerMs, () => this.#end());
     }
   }
 
@@ -231,9 +236,7 @@ export class Attempt {
   }
 
   #later(ms: number, run: () => void): () => void {
-    const cancel = after(this.#context.clock, ms, run);
-    this.#cleanups.push(cancel);
-    return cancel;
+    return after(this.#context.clock, ms, run);
   }
 
   #sinceMs(): number {

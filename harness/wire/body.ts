@@ -85,8 +85,9 @@ function decoderOf(coding: string, start: Uint8Array): Transform | undefined {
 export class BodyCollector {
   readonly #limits: Limits;
   readonly #sse: SseParser | undefined;
-  readonly #chunks: Uint8Array[] = [];
   readonly #events: SseEvent[] = [];
+  /** One growing buffer: a list of pieces would cost a multiple where they are small. */
+  #kept = Buffer.alloc(0);
   #keptBytes = 0;
   #bytes = 0;
 
@@ -102,10 +103,7 @@ export class BodyCollector {
   push(chunk: Uint8Array, atMs: number): SseEvent[] {
     this.#bytes += chunk.length;
     // Of an event stream the events are kept; its text is for the evidence alone, where one character is at most 4 bytes.
-    if (!this.#sse || this.#keptBytes < 4 * this.#limits.evidenceChars) {
-      this.#chunks.push(chunk);
-      this.#keptBytes += chunk.length;
-    }
+    if (!this.#sse || this.#keptBytes < 4 * this.#limits.evidenceChars) this.#keep(chunk);
     if (!this.#sse) return [];
     try {
       const events = this.#sse.push(chunk).map((event) => ({ atMs, ...event }));
@@ -116,11 +114,22 @@ export class BodyCollector {
     }
   }
 
+  #keep(chunk: Uint8Array): void {
+    const needed = this.#keptBytes + chunk.length;
+    if (needed > this.#kept.length) {
+      const grown = Buffer.allocUnsafe(Math.max(needed, 2 * this.#kept.length));
+      this.#kept.copy(grown);
+      this.#kept = grown;
+    }
+    this.#kept.set(chunk, this.#keptBytes);
+    this.#keptBytes = needed;
+  }
+
   /** What evidence keeps of it, and the rest. */
   collected(): { body: Pick<SeenResponse, 'body' | 'bodyBytes' | 'events' | 'comments'>; whole: Whole } {
     const limit = this.#limits.evidenceChars;
     // The byte order mark, where there is one, is evidence.
-    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(Buffer.concat(this.#chunks));
+    const text = new TextDecoder('utf-8', { ignoreBOM: true }).decode(this.#kept.subarray(0, this.#keptBytes));
     const body = { body: text.slice(0, limit), bodyBytes: this.#bytes };
     if (!this.#sse) return { body, whole: text.length > limit ? { text } : {} };
     const events = cutEvents(this.#events, this.#limits.evidenceEventChars);

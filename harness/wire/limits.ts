@@ -8,6 +8,7 @@ export const LIMITS = {
   ratio: 100,
   ratioFromBytes: MIB,
   headBytes: 64 * KIB,
+  interimResponses: 100,
   /** Characters of a body, and of all events of one stream, that go into evidence. */
   evidenceChars: 64 * KIB,
   evidenceEventChars: 256 * KIB,

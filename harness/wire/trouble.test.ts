@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { get, serve, serveRaw, testWire } from './loopback.fixture.js';
-import { fullEvents } from './whole.js';
+import { fullBody, fullEvents } from './whole.js';
 
 const HEAD = 'HTTP/1.1 200 OK\r\n';
 
@@ -146,6 +146,12 @@ describe('time', () => {
     expect((await get(wire, server.url)).response).toMatchObject({ status: 200, body: 'ok' });
   });
 
+  test('interim responses without end', async () => {
+    await using server = await answering('HTTP/1.1 102 Processing\r\n\r\n'.repeat(200));
+    await using wire = testWire(server.url);
+    expect((await get(wire, server.url)).fault).toMatchObject({ kind: 'too-large', phase: 'headers' });
+  });
+
   test('a change of protocol is an answer', async () => {
     await using server = await answering(
       'HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
@@ -181,6 +187,16 @@ test('an error in a callback is the caller’s own, and no fault of the server',
     throw new TypeError('oops');
   };
   await expect(get(wire, server.url, { onHead })).rejects.toThrow('oops');
+});
+
+test('a body in tiny pieces costs no multiple of its size', async () => {
+  const pieces = `${'1\r\na\r\n'.repeat(200_000)}0\r\n\r\n`;
+  await using server = await answering(`${HEAD}Transfer-Encoding: chunked\r\n\r\n${pieces}`);
+  await using wire = testWire(server.url);
+  const exchange = await get(wire, server.url);
+  expect(exchange.fault).toBeUndefined();
+  expect(exchange.response?.bodyBytes).toBe(200_000);
+  expect(fullBody(exchange)).toBe('a'.repeat(200_000));
 });
 
 describe('event streams', () => {
