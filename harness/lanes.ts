@@ -55,13 +55,9 @@ export async function runLanes(options: LanesOptions): Promise<void> {
     const gathered = await (missingNeed(needs) ?? forbidden(probe) ?? (await seat(() => ask(probe))));
     if (gathered.missing) missing.set(probe.name, gathered.missing);
     journal.keep(gathered);
-    const { durationMs } = gathered;
-    onProgress?.({
-      kind: 'probe-end',
-      probe: probe.name,
-      durationMs,
-      ...(gathered.missing && { missing: gathered.missing }),
-    });
+    // As it was written down: what a server or a page said may hold secrets.
+    const { durationMs, missing: why } = journal.gathered.get(probe.name)!;
+    onProgress?.({ kind: 'probe-end', probe: probe.name, durationMs, ...(why && { missing: why }) });
 
     function missingNeed(names: readonly string[]): Gathered | undefined {
       const found = names.map((name) => missing.get(name)).find((entry) => entry !== undefined);
@@ -97,6 +93,8 @@ export async function runLanes(options: LanesOptions): Promise<void> {
         }),
         own,
       );
+      // What our own signal broke off must not be held against the server.
+      own.throwIfAborted();
       live.set(probe.name, evidence);
       return { probe: probe.name, durationMs: clock.nowMs() - started, evidence };
     } catch (thrown) {

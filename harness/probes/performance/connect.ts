@@ -1,6 +1,6 @@
-import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { percentileInterval } from '../../load/statistics.js';
+import { spokenEras } from '../../session/spoken.js';
 import { defineProbe } from '../context.js';
 
 const SAMPLES = 20;
@@ -17,9 +17,7 @@ export default defineProbe({
   traffic: { requests: SAMPLES * 4 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, clock, signal }) => {
-    const [first] = negotiated.eras;
-    if (!first) throw new Untestable('no era was spoken');
-    const { era, revision } = first;
+    const [{ era, revision }] = spokenEras(negotiated.eras);
     const samples: { ms: number; listing: Exchange }[] = [];
     const surelySlow = (): boolean => {
       const sorted = Float64Array.from(samples, ({ ms }) => ms).sort();

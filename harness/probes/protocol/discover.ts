@@ -1,3 +1,4 @@
+import { spokenEras } from '../../session/spoken.js';
 import { defineProbe } from '../context.js';
 
 /** server/discover of 2026-07-28, asked by itself. */
@@ -8,7 +9,7 @@ export default defineProbe({
   traffic: { requests: 2 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
-    if (!negotiated.eras.some(({ era }) => era === 'modern')) return { modern: false as const };
+    if (!spokenEras(negotiated.eras).some(({ era }) => era === 'modern')) return { modern: false as const };
     const session = await openSession('modern', { signal });
     return { modern: true as const, reply: await session.request('server/discover', {}, { signal }) };
   },

@@ -1,3 +1,4 @@
+import { spokenEras } from '../../session/spoken.js';
 import type { Json, McpSession, Reply } from '../../session/types.js';
 import { mergeListings } from '../../tools/definition.js';
 import { isObject } from '../../wire/json.js';
@@ -16,7 +17,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
     const listings = await Promise.all(
-      negotiated.eras.map(async ({ era, revision }) => {
+      spokenEras(negotiated.eras).map(async ({ era, revision }) => {
         const session = await openSession(era, { signal });
         try {
           return { era, revision, ...(await list(session, signal)) };

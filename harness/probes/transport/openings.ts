@@ -20,16 +20,18 @@ export default defineProbe({
     const url = new URL(target.url);
     // Static credentials of the target file are left out: this is what a stranger sees.
     const headers = Object.fromEntries(Object.keys(target.headers).map((name) => [name, '']));
-    const found = await negotiate(wire, url, { signal, headers });
-    const get = await wire.exchange({
-      purpose: 'GET without a token',
-      method: 'GET',
-      url,
-      headers: { accept: 'text/event-stream', ...headers },
-      timeoutMs: CONNECT_BUDGET_MS,
-      signal,
-      onHead: () => 'stop',
-    });
+    const [found, get] = await Promise.all([
+      negotiate(wire, url, { signal, headers, timeoutMs: CONNECT_BUDGET_MS }),
+      wire.exchange({
+        purpose: 'GET without a token',
+        method: 'GET',
+        url,
+        headers: { accept: 'text/event-stream', ...headers },
+        timeoutMs: CONNECT_BUDGET_MS,
+        signal,
+        onHead: () => 'stop',
+      }),
+    ]);
     const listing = await listAsStranger();
     const answers = [...found.openings.map(({ reply }) => reply.exchange), ...(listing ? [listing] : [])];
     const refused = answers.filter(({ response }) => response && [401, 403, 407].includes(response.status));

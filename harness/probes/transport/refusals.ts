@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../../core/evidence.js';
+import { spokenEras } from '../../session/spoken.js';
 import type { Era, McpSession, Reply } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
@@ -57,7 +58,7 @@ export default defineProbe({
       });
     };
     const eras: Refusals[] = [];
-    for (const { era, revision } of negotiated.eras) {
+    for (const { era, revision } of spokenEras(negotiated.eras)) {
       const session = await openSession(era, { signal });
       const control = await session.request('tools/list', {}, { signal });
       const unknownMethod = await session.request('touchstone/doesNotExist', {}, { signal });
