@@ -39,9 +39,9 @@ function judgeFlow({ callback, answer, consent, problem = '' }: Flow, flows: rea
   const finding = { subject: `callback ${callback}`, expected: `a redirect to ${callback} with a code` };
   if (answer && answer.location !== callback)
     return violated({ ...finding, observed: `a redirect to ${answer.location}` });
-  if (answer) return answer.parameters.code ? met : untestable(`${callback} came back without a code: ${problem}`);
+  if (answer?.parameters.code) return met;
   if (consent?.status === 'stuck' && consent.untestable) return untestable(problem);
-  return flows.some((other) => other.answer)
-    ? violated({ ...finding, observed: `no redirect, while another callback got one: ${problem}` })
-    : untestable(`no callback was reached: ${problem}`);
+  return flows.some((other) => other.answer?.parameters.code)
+    ? violated({ ...finding, observed: `${problem}, while another callback got its code` })
+    : untestable(`no callback got a code: ${problem}`);
 }

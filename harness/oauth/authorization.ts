@@ -8,7 +8,7 @@ import { isObject, parseJson } from '../wire/json.js';
 import type { Wire } from '../wire/types.js';
 import { challengeOf } from './challenge.js';
 import type { Discovery } from './discovery.js';
-import { type Document, isLoopback, readDocument, stringIn, stringsIn, urlOf } from './document.js';
+import { type Document, documentOf, isLoopback, stringIn, stringsIn, urlOf } from './document.js';
 import type { Client } from './registration.js';
 import { type AuthorizationServer, clientAuthentication, readTokens } from './token-endpoint.js';
 import { expiryMs, type Grant } from './tokens.js';
@@ -57,6 +57,8 @@ export interface Flow {
   /** The token request, and the JSON object of its answer. */
   token?: Exchange;
   tokens?: Document;
+  /** Lifetime of the access token as it was understood. */
+  expiresInMs?: number;
   /** Claims of the access token, where it is a JWT; its signature is not looked at. */
   claims?: Document;
   /** Why the flow went no further, or what the client library objects to. */
@@ -196,13 +198,14 @@ export async function redeem(
   }
   const exchange = seen.at(-1);
   const tokens = exchange && readTokens(exchange, tools.redactor);
-  const read = exchange && readDocument(exchange);
+  const document = exchange && documentOf(exchange);
   const claims = tokens && claimsOf(tokens.accessToken);
   const evidence: Flow = {
     ...flow,
     reached: tokens ? 'token' : 'code',
     ...(exchange && { token: exchange }),
-    ...(read && 'document' in read && { tokens: read.document }),
+    ...(document && { tokens: document }),
+    ...(tokens?.expiresInMs !== undefined && { expiresInMs: tokens.expiresInMs }),
     ...(claims && { claims }),
     ...(problem !== undefined && { problem }),
   };

@@ -17,6 +17,12 @@ export function readDocument(exchange: Exchange): { document: Document } | { pro
   return { problem: /^\s*<(!doctype|html)/i.test(body) ? 'HTML, not JSON' : `not JSON: ${error}` };
 }
 
+/** The JSON object in a body, where there is one. */
+export function documentOf(exchange: Exchange): Document | undefined {
+  const read = readDocument(exchange);
+  return 'document' in read ? read.document : undefined;
+}
+
 /** A member that is a non-empty string. */
 export function stringIn(document: Document | undefined, name: string): string | undefined {
   const value = document?.[name];

@@ -58,7 +58,7 @@ export async function redeemWrongly(
       ...(code_verifier !== '' && { code_verifier }),
       ...rest,
     };
-    const exchange = await tokenRequest(wire, right.server, client, purpose, parameters, signal);
+    const exchange = await tokenRequest(wire, right.server, client, purpose, parameters, { signal });
     return { exchange, issued: readTokens(exchange, redactor) !== undefined };
   };
   const seen: Redemption[] = [];
@@ -79,4 +79,22 @@ function alteration(change: Change, callback: string): Record<string, string> {
   if (change === 'wrong verifier') return { code_verifier: randomPKCECodeVerifier() };
   if (change === 'no verifier') return { code_verifier: '' };
   return change === 'other redirect_uri' ? { redirect_uri: `${callback}/other` } : {};
+}
+
+/** Copies of an access token that must not be accepted: one character changed, and where it is a JWT, its signature taken away (RFC 8725 §3.2). */
+export function forgeries(token: string): { name: string; value: string }[] {
+  const [header, payload, signature] = token.split('.');
+  const changed = { name: 'one character of the token changed', value: altered(token) };
+  if (header === undefined || payload === undefined || signature === undefined) return [changed];
+  const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
+  return [
+    { name: 'one character of the signature changed', value: `${header}.${payload}.${altered(signature)}` },
+    { name: 'no signature and alg none', value: `${unsigned}.${payload}.` },
+  ];
+}
+
+/** The last characters of base64 may carry no meaning; the one in the middle does. */
+function altered(text: string): string {
+  const middle = Math.floor(text.length / 2);
+  return `${text.slice(0, middle)}${text[middle] === 'A' ? 'B' : 'A'}${text.slice(middle + 1)}`;
 }

@@ -1,7 +1,7 @@
 import type { Exchange } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { Wire } from '../wire/types.js';
-import { type Document, readDocument, stringIn, stringsIn } from './document.js';
+import { type Document, documentOf, stringIn, stringsIn } from './document.js';
 
 /** How a client proves itself at the token endpoint (RFC 6749 §2.3; `none`: a public client). */
 export type ClientAuthMethod = 'none' | 'client_secret_basic' | 'client_secret_post';
@@ -68,10 +68,9 @@ export async function register(
     ...(tools.signal && { signal: tools.signal }),
   });
   const asked = { name, metadata, exchange };
-  const read = readDocument(exchange);
+  const document = documentOf(exchange);
   const status = exchange.response?.status ?? 0;
-  if (!('document' in read) || status < 200 || status > 299) return asked;
-  const { document } = read;
+  if (!document || status < 200 || status > 299) return asked;
   const clientId = stringIn(document, 'client_id');
   const clientSecret = stringIn(document, 'client_secret');
   const token = stringIn(document, 'registration_access_token');
@@ -111,12 +110,14 @@ export const unregister = (
   wire: Wire,
   name: string,
   { uri, token }: { uri: string; token: string },
+  signal?: AbortSignal,
 ): Promise<Exchange> =>
   wire.exchange({
     purpose: `delete registration ${name}`,
     method: 'DELETE',
     url: uri,
     headers: { authorization: `Bearer ${token}` },
+    ...(signal && { signal }),
   });
 
 /** How the run gets its client identity. */

@@ -2,7 +2,7 @@ import * as openid from 'openid-client';
 import type { Exchange } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { Wire } from '../wire/types.js';
-import { type Document, readDocument, stringIn } from './document.js';
+import { type Document, documentOf, stringIn } from './document.js';
 import type { Client } from './registration.js';
 
 /** The authorization server that a flow talks to. */
@@ -32,6 +32,9 @@ export const clientAuthentication = ({ authMethod, clientSecret }: Client): open
     : openid.ClientSecretBasic(clientSecret);
 };
 
+/** Content type of a token request as client libraries send it; the charset is no part of it, but must do no harm. */
+const FORM = 'application/x-www-form-urlencoded;charset=UTF-8';
+
 /**
  * One token request, sent exactly as told (RFC 6749 §3.2): for what a well-behaved client library would refuse to send.
  * The answer is an Exchange, whatever it is.
@@ -42,18 +45,44 @@ export async function tokenRequest(
   client: Client,
   purpose: string,
   parameters: Readonly<Record<string, string>>,
+  options: FormOptions = {},
+): Promise<Exchange> {
+  return postForm(wire, String(metadata.token_endpoint), { issuer, metadata }, client, purpose, parameters, options);
+}
+
+/** Revokes a token of a grant (RFC 7009 §2.1); nothing where the server offers no revocation. */
+export async function revoke(
+  wire: Wire,
+  { server, client }: { server: AuthorizationServer; client: Client },
+  token: string,
   signal?: AbortSignal,
+): Promise<Exchange | undefined> {
+  const endpoint = stringIn(server.metadata, 'revocation_endpoint');
+  if (endpoint === undefined) return undefined;
+  return postForm(wire, endpoint, server, client, 'revoke token', { token }, signal ? { signal } : {});
+}
+
+interface FormOptions {
+  signal?: AbortSignal;
+  contentType?: string;
+}
+
+async function postForm(
+  wire: Wire,
+  url: string,
+  { issuer, metadata }: AuthorizationServer,
+  client: Client,
+  purpose: string,
+  parameters: Readonly<Record<string, string>>,
+  { signal, contentType = FORM }: FormOptions,
 ): Promise<Exchange> {
   const body = new URLSearchParams(parameters);
-  const headers = new Headers({
-    accept: 'application/json',
-    'content-type': 'application/x-www-form-urlencoded',
-  });
+  const headers = new Headers({ accept: 'application/json', 'content-type': contentType });
   await clientAuthentication(client)({ ...metadata, issuer }, { client_id: client.clientId }, body, headers);
   return wire.exchange({
     purpose,
     method: 'POST',
-    url: String(metadata.token_endpoint),
+    url,
     // Where the client is public, the target's static Authorization header must not go along.
     headers: { authorization: '', ...Object.fromEntries(headers) },
     body: body.toString(),
@@ -63,9 +92,8 @@ export async function tokenRequest(
 
 /** The tokens of a token response, read tolerantly; nothing where there is no access token. Learns them as secrets. */
 export function readTokens(exchange: Exchange, redactor: Redactor): Tokens | undefined {
-  const read = readDocument(exchange);
-  if (!('document' in read) || (exchange.response?.status ?? 500) > 299) return undefined;
-  const { document } = read;
+  const document = documentOf(exchange);
+  if (!document || (exchange.response?.status ?? 500) > 299) return undefined;
   const accessToken = stringIn(document, 'access_token');
   const refreshToken = stringIn(document, 'refresh_token');
   for (const secret of [accessToken, refreshToken, stringIn(document, 'id_token')]) redactor.learn('token', secret);

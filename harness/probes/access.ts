@@ -1,7 +1,12 @@
 import { Untestable } from '../core/errors.js';
 import type { Exchange } from '../core/evidence.js';
+import { Caller } from '../session/caller.js';
+import { openLegacy } from '../session/eras/legacy.js';
+import { ModernSession } from '../session/eras/modern.js';
 import { negotiate } from '../session/negotiate.js';
 import { openSession } from '../session/open.js';
+import { newestOf } from '../session/revisions.js';
+import type { Era } from '../session/types.js';
 import type { Wire } from '../wire/types.js';
 
 /** What the MCP server did with a token. */
@@ -10,6 +15,27 @@ export interface Access {
   listed: boolean;
   /** The last of them shows what became of it. */
   exchanges: Exchange[];
+}
+
+/**
+ * One request that asks for a token and changes nothing: tools/list of 2026-07-28, or initialize.
+ * @param authorization value of the header; empty for none
+ */
+export async function knock(
+  wire: Wire,
+  url: string | URL,
+  era: Era,
+  authorization: string,
+  signal: AbortSignal,
+): Promise<Exchange> {
+  const options = { headers: { Authorization: authorization }, signal };
+  if (era === 'modern') {
+    const session = new ModernSession(new Caller(wire, url, options), newestOf('modern'), {}, []);
+    return (await session.request('tools/list')).exchange;
+  }
+  const { opening, session } = await openLegacy(wire, url, newestOf('legacy'), options);
+  await session?.close();
+  return opening.reply.exchange;
 }
 
 /** Lists the tools with a token of one's own, in every era that opens with it. */

@@ -7,7 +7,7 @@ export default defineCheck({
   judge: ({ registered, consented }): Judgement => {
     const anyPort = judgeCallbacks(['loopback-address', 'loopback-name'], registered, consented);
     const exact = consented.flows.find(({ name }) => name === 'loopback-registered-port');
-    if (anyPort.outcome !== 'fail' || !exact?.answer) return anyPort;
+    if (anyPort.outcome !== 'fail' || !exact?.answer?.parameters.code) return anyPort;
     const [finding] = anyPort.findings;
     return all([
       doubtful({ ...finding, observed: `${finding.observed}; with its port registered, ${exact.callback} works` }),

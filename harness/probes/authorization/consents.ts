@@ -8,6 +8,7 @@ import { defineProbe } from '../context.js';
 /** A grant that the run does not live on: for probes that use one up. Live secrets, marks once written. */
 export interface Spare {
   flow: string;
+  callback: string;
   grant: Grant;
   code: string;
   verifier: string;
@@ -59,7 +60,14 @@ export default defineProbe({
       const { flow, grant } = await redeem(context, request, consented);
       flows.push(flow);
       if (grant && !tokens.grant) await deposit(flow.name, grant);
-      else if (grant) spares.push({ flow: flow.name, grant, code: consented.code ?? '', verifier: consented.verifier });
+      else if (grant)
+        spares.push({
+          flow: flow.name,
+          callback: ask.callback,
+          grant,
+          code: consented.code ?? '',
+          verifier: consented.verifier,
+        });
     };
     const deposit = async (flow: string, grant: Grant): Promise<void> => {
       const access = await tryToken(wire, target.url, grant.accessToken, signal);
@@ -77,9 +85,9 @@ export default defineProbe({
       }
     }
 
-    const reached = (name: string): boolean => flows.some((flow) => flow.name === name && flow.answer !== undefined);
+    const coded = (name: string): boolean => flows.some((flow) => flow.name === name && flow.answer?.parameters.code);
     const [loopback] = personas.filter(({ name }) => name === 'loopback').flatMap((persona) => persona.flows);
-    const anyPort = reached('loopback-address') || reached('loopback-name');
+    const anyPort = coded('loopback-address') || coded('loopback-name');
     if (loopback && routes.taken === 'dcr' && tokens.grant && !anyPort) {
       const metadata = publicClient('Claude Code', [loopback.callback], 'native');
       const exact = await register(context, server.metadata, 'loopback-port', metadata);

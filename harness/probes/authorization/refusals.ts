@@ -23,7 +23,7 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 300_000,
   sends: [
-    'up to 8 authorization requests without a browser, all but one with an altered redirect_uri',
+    'up to 8 authorization requests without a browser, all but one with an altered redirect_uri; one with response_type=token',
     'up to 11 authorization requests in the signed-in browser, those of the consents before counted in',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
@@ -38,12 +38,15 @@ export default defineProbe({
     if (!flow || !client) throw new Untestable('no flow came as far as a token: a refusal would prove nothing');
     const ask = { ...common, client, callback: flow.callback };
 
-    const authorize = async (name: string, callback: string): Promise<Exchange> => {
-      const { url } = await authorizationRequest(context, { ...ask, callback });
-      const headers = { accept: 'text/html', authorization: '' };
-      return wire.exchange({ purpose: `authorize with ${name}`, method: 'GET', url, headers, signal });
-    };
+    const get = (purpose: string, url: string): Promise<Exchange> =>
+      wire.exchange({ purpose, method: 'GET', url, headers: { accept: 'text/html', authorization: '' }, signal });
+    const authorize = async (name: string, callback: string): Promise<Exchange> =>
+      get(`authorize with ${name}`, (await authorizationRequest(context, { ...ask, callback })).url);
     const control = await authorize('the registered redirect_uri', flow.callback);
+    const { url } = await authorizationRequest(context, ask);
+    const asToken = new URL(url);
+    asToken.searchParams.set('response_type', 'token');
+    const implicit = await get('authorize with response_type=token', asToken.href);
     const redirects: Altered[] = [];
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
@@ -74,6 +77,6 @@ export default defineProbe({
       const unclear = (altered.exchange.response?.status ?? 500) < 400;
       if (unclear && left > 0) altered.driven = (await drive(`altered-${altered.name}`, altered.uri)).flow;
     }
-    return { callback: flow.callback, control, redirects, redemptions, flows };
+    return { callback: flow.callback, control, implicit, redirects, redemptions, flows };
   },
 });

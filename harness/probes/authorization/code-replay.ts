@@ -1,0 +1,31 @@
+import { Untestable } from '../../core/errors.js';
+import { readTokens, tokenRequest } from '../../oauth/token-endpoint.js';
+import { tryToken } from '../access.js';
+import { defineProbe } from '../context.js';
+
+/** Whether a code can be redeemed again, and what becomes then of the token that it brought first. */
+export default defineProbe({
+  impact: 'sign-in',
+  lane: 'last',
+  budgetMs: 60_000,
+  sends: ['a token request with a code that was redeemed before', 'tools/list with the token of that code'],
+  traffic: { requests: 20 },
+  needs: { consents: 'authorization/consents' },
+  gather: async ({ consents }, { wire, target, redactor, signal }) => {
+    const spare = consents.spares[2];
+    if (!spare) throw new Untestable('there is no spare grant whose code may be used again');
+    const { flow, code, verifier, callback, grant } = spare;
+    const before = await tryToken(wire, target.url, grant.accessToken, signal);
+    const parameters = {
+      grant_type: 'authorization_code',
+      code,
+      code_verifier: verifier,
+      redirect_uri: callback,
+      resource: grant.resource,
+    };
+    const replay = await tokenRequest(wire, grant.server, grant.client, 'redeem code again', parameters, { signal });
+    const issued = readTokens(replay, redactor) !== undefined;
+    const after = before.listed ? await tryToken(wire, target.url, grant.accessToken, signal) : undefined;
+    return { flow, before, replay, issued, ...(after && { after }) };
+  },
+});

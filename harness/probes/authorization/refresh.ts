@@ -1,0 +1,71 @@
+import { Untestable } from '../../core/errors.js';
+import type { Exchange } from '../../core/evidence.js';
+import { readTokens, type Tokens, tokenRequest } from '../../oauth/token-endpoint.js';
+import type { Grant } from '../../oauth/tokens.js';
+import { type Access, tryToken } from '../access.js';
+import { defineProbe } from '../context.js';
+
+interface Refreshing {
+  flow: string;
+  publicClient: boolean;
+  /** Whether there is a refresh token. */
+  refreshable: boolean;
+  /** Lifetime of the access token; null where it is not told. */
+  expiresInMs: number | null;
+  first?: { exchange: Exchange; issued: boolean; rotated: boolean; access?: Access };
+  /** The same refresh token, a second time and at once. */
+  replay?: { exchange: Exchange; issued: boolean };
+  /** Two refreshes with one token at the same moment; `alive`: a token that came of them works. */
+  concurrent?: { flow: string; exchanges: Exchange[]; alive: boolean };
+}
+
+/** What refresh tokens are good for, on grants that the run does not live on: once, a second time, and twice at once. */
+export default defineProbe({
+  impact: 'sign-in',
+  budgetMs: 120_000,
+  sends: ['up to 4 refreshes (RFC 6749 §6) of two spare grants', 'tools/list with the tokens that come of them'],
+  traffic: { requests: 32 },
+  needs: { consents: 'authorization/consents' },
+  gather: async ({ consents }, { wire, target, redactor, signal }): Promise<Refreshing> => {
+    const [single, twice] = consents.spares;
+    if (!single) throw new Untestable('there is no spare grant to refresh');
+    const refresh = async ({ server, client, resource }: Grant, refresh_token: string) => {
+      const parameters = { grant_type: 'refresh_token', refresh_token, resource };
+      const exchange = await tokenRequest(wire, server, client, 'refresh token', parameters, { signal });
+      return { exchange, tokens: readTokens(exchange, redactor) };
+    };
+    const use = ({ accessToken }: Tokens): Promise<Access> => tryToken(wire, target.url, accessToken, signal);
+
+    const { grant, flow } = single;
+    const { refreshToken } = grant;
+    const seen = {
+      flow,
+      publicClient: grant.client.authMethod === 'none',
+      refreshable: refreshToken !== undefined,
+      expiresInMs: consents.flows.find(({ name }) => name === flow)?.expiresInMs ?? null,
+    };
+    if (refreshToken === undefined) return seen;
+    const { exchange, tokens } = await refresh(grant, refreshToken);
+    const first = {
+      exchange,
+      issued: tokens !== undefined,
+      rotated: tokens?.refreshToken !== undefined && tokens.refreshToken !== refreshToken,
+      ...(tokens && { access: await use(tokens) }),
+    };
+    if (!tokens) return { ...seen, first };
+    const again = await refresh(grant, refreshToken);
+    const replay = { exchange: again.exchange, issued: again.tokens !== undefined };
+    const concurrent = twice?.grant.refreshToken
+      ? { flow: twice.flow, ...(await atOnce(twice.grant, twice.grant.refreshToken)) }
+      : undefined;
+    return { ...seen, first, replay, ...(concurrent && { concurrent }) };
+
+    /** Proactive and reactive refresh of one client may meet; each chain is tried after both have their answer. */
+    async function atOnce(doubled: Grant, token: string): Promise<{ exchanges: Exchange[]; alive: boolean }> {
+      const both = await Promise.all([refresh(doubled, token), refresh(doubled, token)]);
+      let alive = false;
+      for (const { tokens: chain } of both) alive ||= chain !== undefined && (await use(chain)).listed;
+      return { exchanges: both.map((one) => one.exchange), alive };
+    }
+  },
+});
