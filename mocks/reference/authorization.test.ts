@@ -127,7 +127,7 @@ async function signIn(
   const back = new URL(outcome.url);
   expect(back.searchParams.get('state')).toBe(state);
   expect(back.searchParams.get('iss')).toBe(server.issuer);
-  const exchange = (more: Record<string, string> = {}) =>
+  const exchange = (more: Record<string, string> = {}, headers = {}) =>
     json(
       wire,
       'POST',
@@ -141,6 +141,7 @@ async function signIn(
         resource: server.url,
         ...more,
       }),
+      headers,
     );
   return { url: url.href, metadata, client: client.body, outcome, back, exchange };
 }
@@ -173,7 +174,16 @@ describe('sign-in', () => {
     expect(flow.outcome.steps.map(({ kind }) => kind)).toEqual(['password', 'consent']);
     expect(flow.outcome.consentText).toContain('Claude');
     expect(flow.outcome.consentText).toContain('claude.ai');
-    const token = (await flow.exchange()).body;
+    const preflight = await wire.exchange({
+      purpose: 'test',
+      method: 'OPTIONS',
+      url: flow.metadata.token_endpoint,
+      headers: { Origin: 'https://claude.ai' },
+    });
+    expect(preflight.response).toMatchObject({ status: 204, headers: { 'access-control-allow-origin': '*' } });
+    const reply = await flow.exchange({}, { Origin: 'http://localhost:6274' });
+    expect(reply.headers['access-control-allow-origin']).toBe('*');
+    const token = reply.body;
     expect(token).toMatchObject({ token_type: 'Bearer', expires_in: 3600, scope: 'notes:read notes:write' });
 
     const listed = await json(wire, 'POST', server.url, modern('tools/list'), withToken(token.access_token));

@@ -30,7 +30,7 @@ export async function makeProvider(world: World, issuer: string, resource: strin
       userinfo: { enabled: false },
       registration: { enabled: auth.registration },
       registrationManagement: { enabled: auth.registration, rotateRegistrationAccessToken: false },
-      revocation: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: (_ctx, client, token) => token.clientId === client.clientId },
       clientIdMetadataDocument: { enabled: auth.clientDocuments !== undefined, ack: 'draft-02' },
       resourceIndicators: {
         enabled: true,
@@ -70,6 +70,8 @@ export async function makeProvider(world: World, issuer: string, resource: strin
     issueRefreshToken: async (_ctx, client) => client.grantTypeAllowed('refresh_token'),
     rotateRefreshToken: () => auth.rotateRefreshTokens,
     findAccount: (_ctx, accountId) => ({ accountId, claims: () => ({ sub: accountId }) }),
+    // Else it refuses a browser's token request by its Origin; who may read the answer is said in front.
+    clientBasedCORS: () => true,
     interactions: { url: (_ctx, { uid }) => `/interaction/${uid}` },
     renderError: (ctx, out) => {
       const { status, headers, body } = errorPage(ctx.status, out.error_description ?? out.error);
