@@ -75,8 +75,9 @@ describe('checklist.html', () => {
     async (scheme) => {
       await using checklist = await open(checklistPage(sample({ rows: 150 })), scheme);
       const { page } = checklist;
-      for (const summary of await page.locator('summary').all())
-        await summary.evaluate((node) => (node as HTMLElement).click());
+      await page.locator('details').evaluateAll((all) => {
+        for (const details of all) (details as HTMLDetailsElement).open = true;
+      });
       expect(await page.locator('script, iframe, img, object, embed, form, [onload], [onerror]').count()).toBe(0);
       expect(await page.title()).toContain('Not certified (rehearsal): Example <img src=x');
       const styled = await page.locator('header .banner').evaluate((node) => getComputedStyle(node).borderLeftWidth);
@@ -149,6 +150,7 @@ describe.each<Generator>(hasJava ? ['allure2', 'allure3'] : ['allure3'])('allure
       .waitFor();
     const cases = await page.evaluate(testCases);
     expect(cases).toHaveLength(report.result.checks.length);
+    expect(cases.filter(({ data }) => data.includes('"missed":true'))).toEqual([]);
     for (const { hash, name } of cases) {
       await page.evaluate((fragment) => {
         location.hash = fragment;
@@ -227,17 +229,18 @@ const PIXEL = Buffer.from(
 );
 
 /** Runs in the page of either Allure: where each result is shown, and under which name. */
-function testCases(): { hash: string; name: string }[] {
+function testCases(): { hash: string; name: string; data: string }[] {
   const embedded = window as unknown as {
     reportData?: Record<string, string>;
     allureReportData?: Record<string, string>;
   };
-  const decode = (base64: string): { name: string } =>
-    JSON.parse(new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))));
+  const decode = (base64: string): string =>
+    new TextDecoder().decode(Uint8Array.from(atob(base64), (char) => char.charCodeAt(0)));
   return Object.entries({ ...embedded.reportData, ...embedded.allureReportData }).flatMap(([path, data]) => {
     const id = /^data\/(?:test-cases|test-results)\/([\w-]+)\.json$/.exec(path)?.[1];
     if (!id) return [];
-    return { hash: embedded.reportData ? `#testresult/${id}` : `#${id}`, name: decode(data).name };
+    const { name } = JSON.parse(decode(data)) as { name: string };
+    return { hash: embedded.reportData ? `#testresult/${id}` : `#${id}`, name, data: decode(data) };
   });
 }
 

@@ -1,7 +1,7 @@
 import { EXIT } from '../harness/core/errors.js';
 import type { CheckResult, RunResult, Verdict } from '../harness/core/result.js';
 import { clip, columnsOf, pad, wrap } from './columns.js';
-import { failures, holdUps, type Report, titleOf } from './input.js';
+import { failures, groupBy, holdUps, type Report, titleOf } from './input.js';
 import { tty } from './text.js';
 import { capital, countsOf, coverageSentence, DISCLAIMER, plural } from './wording.js';
 
@@ -24,6 +24,8 @@ const LINES = 40;
 const PATHS = 5;
 /** Widest column of subjects. */
 const SUBJECT = 30;
+/** Column of outcomes. */
+const OUTCOME = 11;
 
 /** How much is said about a failure: findings shown, and lines that each text may take. No findings: the title alone. */
 interface Detail {
@@ -82,6 +84,21 @@ function meaning(code: number, verdict: Verdict): string {
   return code === EXIT.interrupted ? 'interrupted' : 'the harness broke';
 }
 
+/** Why a row is not met, in one line: two rows with the same words have the same cause. */
+const whyOf = ({ findings: [first], reason = '' }: CheckResult): string =>
+  first ? `${first.subject}: ${first.observed}` : reason;
+
+const idsOf = (rows: readonly CheckResult[]): string => rows.map(({ id }) => id).join(', ');
+
+/** As many ids as a line holds, and how many more there are. */
+function named(rows: readonly CheckResult[], columns: number): string {
+  for (let n = rows.length; n > 1; n--) {
+    const text = `${idsOf(rows.slice(0, n))}${n < rows.length ? ` and ${rows.length - n} more` : ''}`;
+    if (columnsOf(text) <= columns) return text;
+  }
+  return clip(`${rows[0]!.id} and ${rows.length - 1} more`, columns);
+}
+
 type Colour = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
 const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32, dim: 2, bold: 1 };
 
@@ -109,18 +126,39 @@ class Page {
     return [...shown, this.#more(rows.length - shown.length, 'failure')];
   }
 
-  /** One line each under a heading, as far as there is room; nothing where there is none. */
+  /** What one cause holds up is said once; the causes that most rows rest on come first, as far as there is room. */
   list(heading: (n: number) => string, rows: readonly CheckResult[], room: number): string[] {
     if (rows.length === 0 || room < 4) return [];
-    const fits = rows.length + 2 <= room ? rows.length : room - 3;
-    const idColumns = Math.max(...rows.slice(0, fits).map(({ id }) => columnsOf(id)));
-    const lines = rows.slice(0, fits).map((check) => {
-      const [first] = check.findings;
-      const why = first ? `${first.subject}: ${first.observed}` : (check.reason ?? '');
-      return `  ${this.#paint('yellow', pad(check.outcome, 11))} ${clip(`${pad(check.id, idColumns)}  ${tty(why)}`, this.#width - 14)}`;
-    });
-    const more = rows.length > fits ? [this.#more(rows.length - fits, 'row')] : [];
+    const causes = [...groupBy(rows, (check) => `${check.outcome} ${whyOf(check)}`).values()].sort(
+      (a, b) => b.length - a.length,
+    );
+    const lines: string[] = [];
+    let said = 0;
+    for (const cause of causes) {
+      const block = this.#cause(cause);
+      const isLast = said + cause.length === rows.length;
+      if (lines.length + block.length + (isLast ? 2 : 3) > room) break;
+      lines.push(...block);
+      said += cause.length;
+    }
+    const more = said < rows.length ? [this.#more(rows.length - said, 'row')] : [];
     return ['', heading(rows.length), ...lines, ...more];
+  }
+
+  /** A row with its reason, or a reason with its rows. */
+  #cause(rows: readonly CheckResult[]): string[] {
+    const [first, ...others] = rows as readonly [CheckResult, ...CheckResult[]];
+    const outcome = `  ${this.#paint('yellow', pad(first.outcome, OUTCOME))}`;
+    const indent = ' '.repeat(OUTCOME + 3);
+    const columns = this.#width - columnsOf(indent);
+    if (others.length === 0) return [`${outcome} ${clip(`${first.id}  ${tty(whyOf(first))}`, columns)}`];
+    const [line = '', ...rest] = wrap(`${rows.length} rows: ${tty(whyOf(first), 1_000)}`, columns, 3);
+    const ids = this.#options.verbose ? wrap(idsOf(rows), columns, Number.POSITIVE_INFINITY) : [named(rows, columns)];
+    return [
+      `${outcome} ${line}`,
+      ...rest.map((text) => `${indent}${text}`),
+      ...ids.map((text) => `${indent}${this.#paint('dim', text)}`),
+    ];
   }
 
   /** Counts and coverage, reports, verdict. */

@@ -1,3 +1,4 @@
+import type { Missing } from '../harness/core/evidence.js';
 import type { ProgressEvent } from '../harness/core/progress.js';
 import { clip } from './columns.js';
 import { tty } from './text.js';
@@ -21,6 +22,7 @@ interface Area {
 export function progressLine(options: ProgressOptions): (event: ProgressEvent) => string {
   const areas = new Map<string, Area>();
   const running = new Set<string>();
+  const said = new Set<string>();
 
   return (event) => {
     if (event.kind === 'area') {
@@ -44,9 +46,16 @@ export function progressLine(options: ProgressOptions): (event: ProgressEvent) =
     area.durationMs += durationMs;
     if (missing) area.missing++;
     return [
-      ...(missing ? [`  ${tty(probe)}  ${missing.outcome}: ${tty(missing.reason, 200)}`] : []),
+      ...(missing && isNews(missing) ? [`  ${tty(probe)}  ${missing.outcome}: ${tty(missing.reason, 200)}`] : []),
       ...(area.ended === area.probes ? [summary(name, area)] : []),
     ];
+  }
+
+  /** What rests on a probe that came home empty shares its reason; it is said once. */
+  function isNews({ reason }: Missing): boolean {
+    const news = !said.has(reason);
+    said.add(reason);
+    return news;
   }
 
   function status(): string {

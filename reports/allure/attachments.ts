@@ -7,15 +7,21 @@ import type { Report } from '../input.js';
 import { fileName, line } from '../text.js';
 
 /** Most characters of one body in an attached exchange. */
-const BODY = 64 * 1024;
+const BODY = 16 * 1024;
+
+/** Most exchanges attached to one row. */
+const EXCHANGES = 20;
 
 /** What a viewer shows as a picture; anything else that is attached is text to it. */
 const PICTURES: Readonly<Record<string, string>> = { 'image/png': '.png', 'image/jpeg': '.jpg', 'image/webp': '.webp' };
 
-/** Puts exchanges and pictures beside the results, each once, under names made from hashes. */
+/**
+ * Puts exchanges and pictures beside the results, under names made from hashes.
+ * Each reference has a file of its own: Allure 3 takes a file that is referred to twice for missing.
+ */
 export class AttachmentStore {
   readonly warnings: string[] = [];
-  readonly #written = new Map<string, Attachment>();
+  readonly #exchanges = new Map<string, Set<string>>();
   readonly #writer: FileSystemWriter;
   readonly #report: Report;
   readonly #folder: string;
@@ -26,55 +32,33 @@ export class AttachmentStore {
     this.#folder = resolve(folder);
   }
 
-  /** The exchange as plain text, or nothing where it was not kept. */
-  ofExchange(id: string): Attachment[] {
+  /** The exchange as plain text where a row first refers to it; nothing the next time, or where it was not kept. */
+  ofExchange(check: string, id: string): Attachment[] {
     const exchange = this.#report.exchanges.get(id);
-    if (!exchange) return [];
-    const known = this.#written.get(`exchange ${id}`);
-    if (known) return [known];
+    const attached = this.#exchanges.get(check) ?? new Set();
+    if (!exchange || attached.has(id) || attached.size >= EXCHANGES) return [];
+    this.#exchanges.set(check, attached.add(id));
     const body = Buffer.from(renderExchange(exchange, BODY));
-    const source = `${fileName(`exchange ${id}`)}-attachment.txt`;
+    const source = `${fileName(`exchange\n${check}\n${id}`)}-attachment.txt`;
     this.#writer.writeAttachment(source, body);
-    const attachment = {
-      name: line(`exchange ${id}: ${exchange.purpose}`, 200),
-      type: 'text/plain',
-      source,
-      size: body.length,
-    };
-    this.#written.set(`exchange ${id}`, attachment);
-    return [attachment];
+    return [{ name: line(`exchange ${id}: ${exchange.purpose}`, 200), type: 'text/plain', source, size: body.length }];
   }
 
-  /** Files that belong to one row. */
-  ofCheck(id: string): Attachment[] {
-    return this.#files((check) => check === id);
+  /** Files that belong to one row, or with `undefined` to no row. */
+  ofCheck(wanted: string | undefined): Attachment[] {
+    return this.#report.attachments.filter(({ check }) => check === wanted).flatMap((file) => this.#copy(file));
   }
 
-  /** Files that belong to no row. */
-  ofTheRun(): Attachment[] {
-    return this.#files((check) => check === undefined);
-  }
-
-  #files(wanted: (check: string | undefined) => boolean): Attachment[] {
-    return this.#report.attachments
-      .filter(({ check }) => wanted(check))
-      .flatMap((attachment) => this.#copy(attachment));
-  }
-
-  #copy({ name, path, type }: Report['attachments'][number]): Attachment[] {
-    const known = this.#written.get(`file ${path}`);
-    if (known) return [known];
+  #copy({ name, path, type, check }: Report['attachments'][number]): Attachment[] {
     const from = this.#inside(path);
     if (!from) {
       this.warnings.push(`attachment ${line(path, 200)} is not a file of the run folder: left out`);
       return [];
     }
-    const extension = PICTURES[type] ?? '.txt';
-    const source = `${fileName(`file ${path}`)}-attachment${extension}`;
+    const picture = PICTURES[type];
+    const source = `${fileName(`file\n${check ?? ''}\n${path}`)}-attachment${picture ?? '.txt'}`;
     this.#writer.writeAttachmentFromPath(source, from);
-    const attachment = { name: line(name, 200), type: PICTURES[type] ? type : 'text/plain', source };
-    this.#written.set(`file ${path}`, attachment);
-    return [attachment];
+    return [{ name: line(name, 200), type: picture ? type : 'text/plain', source }];
   }
 
   /** The file's path, if it is a file and lies in the run folder, links resolved. */

@@ -65,7 +65,7 @@ describe('one result per row', () => {
     ]);
   });
 
-  test('with a step per finding and the exchange that shows it, written once however many findings refer to it', async () => {
+  test('with a step per finding and the exchange that shows it, in a file that no other reference shares', async () => {
     const results = await written(sample({ hostile: false }));
     const [first, second, third] = results.get('protocol.promise-42')!.steps;
     expect(first).toMatchObject({ name: 'tool create_note', status: 'failed' });
@@ -77,7 +77,12 @@ describe('one result per row', () => {
     expect(await readFile(path(attachment!.source), 'utf8')).toContain(
       'POST https://mcp.example.com/mcp\ncontent-type: application/json',
     );
-    expect((await readdir(path())).filter((name) => name.endsWith('.txt'))).toHaveLength(2);
+    const sources = [...results.values()].flatMap(({ steps }) =>
+      steps.flatMap(({ attachments }) => attachments.map(({ source }) => source)),
+    );
+    expect(sources).toHaveLength(24);
+    expect(new Set(sources)).toEqual(new Set((await readdir(path())).filter((name) => name.endsWith('.txt'))));
+    expect(new Set(sources).size).toBe(24);
   });
 
   test('within the time of the run', async () => {

@@ -49,7 +49,7 @@ export async function writeAllureResults(report: Report, folder: string): Promis
   for (const check of result.checks) {
     writer.writeResult(testResult(check, { report, store, lineTexts, ...clock(check.durationMs) }));
   }
-  const ofTheRun = store.ofTheRun();
+  const ofTheRun = store.ofCheck(undefined);
   if (ofTheRun.length > 0) {
     const timestamp = Date.parse(result.run.finishedAt);
     writer.writeGlobals(`${uuid(result.run.id, 'globals')}-globals.json`, {
@@ -92,7 +92,9 @@ function testResult(check: CheckResult, { report, store, lineTexts, start, stop 
     links: [],
     parameters: [],
     attachments: store.ofCheck(check.id),
-    steps: check.findings.slice(0, STEPS).map((finding) => step(finding, { status, start, stop, store })),
+    steps: check.findings
+      .slice(0, STEPS)
+      .map((finding) => step(finding, { check: check.id, status, start, stop, store })),
   };
 }
 
@@ -115,6 +117,7 @@ function labelsOf(
       // The tree of suites is the submission checklist.
       ...(lineTexts.has(code) ? [{ name: 'suite', value: `${code} ${lineTexts.get(code)}` }] : []),
     ]),
+    ...(lines.some((code) => lineTexts.has(code)) ? [] : [{ name: 'suite', value: 'On no checklist' }]),
   ];
 }
 
@@ -141,13 +144,19 @@ const descriptionOf = ({ id, level }: CheckResult, requirement: Requirement | un
 
 function step(
   { subject, expected, observed, exchange, reproduce }: CheckResult['findings'][number],
-  { status, start, stop, store }: { status: Status | undefined; start: number; stop: number; store: AttachmentStore },
+  {
+    check,
+    status,
+    start,
+    stop,
+    store,
+  }: Omit<Surroundings, 'report' | 'lineTexts'> & { check: string; status: Status | undefined },
 ): StepResult {
-  const attachments: Attachment[] = exchange ? store.ofExchange(exchange) : [];
+  const attachments: Attachment[] = exchange ? store.ofExchange(check, exchange) : [];
   return {
     name: line(subject),
     ...(status && { status }),
-    statusDetails: { message: `expected ${line(expected)}\nobserved ${line(observed)}` },
+    statusDetails: {},
     stage: Stage.FINISHED,
     start,
     stop,
