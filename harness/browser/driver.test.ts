@@ -220,11 +220,95 @@ test.each([
     'navigation',
     true,
   ],
+  [
+    'a callback that was not asked for',
+    { '/authorize': () => redirect('https://claude.com/api/mcp/auth_callback?code=1&state=st-4711') },
+    'navigation',
+    false,
+  ],
   ['a bad certificate', { '/authorize': () => redirect('https://selfsigned.example.test/') }, 'navigation', false],
 ] satisfies [string, Lab['pages'], string, boolean][])('is stuck at %s', async (_name, pages, step, untestable) => {
   lab.pages = pages;
   const outcome = await lab.run({ budgetMs: 200_000 }, lab.driver({ clock: hurriedClock }));
   expect(outcome).toMatchObject({ status: 'stuck', step, untestable });
+});
+
+test('hosts of the pages are told, the sink and what the browser asks for by itself are not', async () => {
+  lab.pages = {
+    ...decide,
+    '/authorize': () =>
+      html(`<img src="https://cdn.example.test/logo.png"><img src="https://tracker.example.org/p"><img src="https://claude.ai/logo.png">
+        <img src="https://www.anthropic.com/x">${CONSENT()}`),
+  };
+  const outcome = await lab.run();
+  expect(outcome.status).toBe('returned');
+  expect(Object.fromEntries(outcome.hosts.map(({ host, allowed }) => [host, allowed]))).toEqual({
+    'as.example.test': true,
+    'cdn.example.test': true,
+    'tracker.example.org': false,
+    'www.anthropic.com': false,
+  });
+});
+
+test('a redirect that repeats the password elsewhere shows in the hops', async () => {
+  lab.pages = {
+    ...decide,
+    '/authorize': () => html(LOGIN()),
+    '/login': () => redirect('/again', 307),
+    '/again': () => html(CONSENT()),
+  };
+  const outcome = await lab.run();
+  expect(
+    outcome.hops.filter(({ carriedCredentials }) => carriedCredentials).map(({ url, status }) => [url, status]),
+  ).toEqual([
+    [`${lab.as}/login`, 307],
+    [`${lab.as}/again`, 200],
+  ]);
+});
+
+test('awkward pages: digits in boxes, boxes behind labels, shadow roots, banners on top, a popup that signs in', async () => {
+  const boxes = Array.from({ length: 6 }, () => '<input maxlength="1" inputmode="numeric" size="1">').join('');
+  lab.pages = {
+    ...decide,
+    '/authorize': () => html(`<button onclick="window.open('/popup')">Sign in</button>`),
+    '/popup': () => html(LOGIN('/signed')),
+    '/signed': () => html(`<script>opener.location = '/code'; close()</script>`),
+    '/code': () =>
+      html(`<form action="/ticks"><p>Code from your authenticator app</p>${boxes}<input type="hidden" name="code"><button>Verify</button></form>
+        <script>const all = [...document.querySelectorAll('[maxlength]')];
+          all.forEach((box, i) => { box.oninput = () => all[i + 1]?.focus(); });
+          document.forms[0].onsubmit = () => { document.forms[0].code.value = all.map((box) => box.value).join(''); }</script>`),
+    '/ticks': ({ url }) =>
+      html(`<style>[type=checkbox] { position: absolute; opacity: 0; width: 0; height: 0 }</style>
+        <form action="/shadow"><p>${url.searchParams.get('code')?.length} digits</p><input type="checkbox" id="t" onchange="go.disabled = !checked"><label for="t">I agree to the terms</label>
+        <button id="go" disabled>Continue</button></form>`),
+    '/shadow': () =>
+      html(`<div id="host"></div><div style="position:fixed;inset:0;background:#fff9">We use cookies <button>Accept all cookies</button></div>
+        <script>document.querySelector('#host').attachShadow({ mode: 'open' }).innerHTML = ${JSON.stringify(CONSENT())}</script>`),
+  };
+  const outcome = await lab.run({ account: { ...ACCOUNT, totpSecret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } });
+  expect(outcome).toMatchObject({ status: 'returned' });
+  expect(outcome.steps.map(({ kind }) => kind)).toEqual(['consent', 'password', 'totp', 'consent', 'consent']);
+  expect(lab.seen.find(({ url }) => url.pathname === '/ticks')?.url.searchParams.get('code')).toMatch(/^\d{6}$/);
+});
+
+test('ends at once when the run does, and when the driver is closed', async () => {
+  lab.pages = { '/authorize': () => html('<p>…</p>') };
+  const run = new AbortController();
+  const [first, second] = [lab.driver(), lab.driver()];
+  const request = {
+    authorizationUrl: `${lab.as}/authorize`,
+    callback: CALLBACK,
+    decision: 'approve',
+    signedIn: false,
+    name: 'x',
+    budgetMs: 60_000,
+  } as const;
+  const outcomes = [first.consent(request, run.signal), second.consent(request, new AbortController().signal)];
+  run.abort(new Error('interrupted'));
+  await second.close();
+  for (const outcome of await Promise.all(outcomes))
+    expect(outcome).toMatchObject({ status: 'stuck', step: 'time', untestable: true });
 });
 
 test('an authorization endpoint that is no web address is not opened', async () => {

@@ -10,7 +10,11 @@ const HOP_BY_HOP = /^(connection|keep-alive|proxy-.*|te|trailer|transfer-encodin
 
 /** Where the browser may go: resolves once, and refuses (by throwing) what the run's egress policy does not let through. */
 export interface EgressPolicy {
-  pin(host: string, port: number): Promise<{ address: string; port: number }>;
+  /** `addresses`, where given, are all that may be tried, `address` first. */
+  pin(
+    host: string,
+    port: number,
+  ): Promise<{ address: string; port: number; addresses?: readonly { address: string }[] }>;
 }
 
 /** One host that the browser asked the proxy for. */
@@ -35,6 +39,8 @@ export interface EgressProxy {
   server: string;
   asked: readonly Asked[];
   dials: readonly Dial[];
+  /** Whether this is a place that ends in the sink. */
+  isSunk(url: URL): boolean;
   close(): Promise<void>;
 }
 
@@ -54,7 +60,10 @@ export async function openProxy(options: {
   callbacks: readonly string[];
 }): Promise<EgressProxy> {
   const { policy, sink } = options;
-  const sunk = new Set([...SUNK, ...options.callbacks.map((callback) => authority(new URL(callback)))]);
+  const sunk = new Set([
+    ...SUNK,
+    ...options.callbacks.filter((url) => URL.canParse(url)).map((url) => authorityOf(new URL(url))),
+  ]);
   const asked: Asked[] = [];
   const dials: Dial[] = [];
   const sockets = new Set<Duplex>();
@@ -70,8 +79,10 @@ export async function openProxy(options: {
     try {
       if (isReserved(host)) throw Object.assign(new Error(`${host} is never dialled`), { name: 'EgressRefused' });
       const pinned = await policy.pin(host, port);
-      dials.push({ host, ...pinned });
-      const socket = await connect(pinned.address, pinned.port);
+      const addresses = (pinned.addresses ?? [pinned]).map(({ address }) => address);
+      const socket = await reach(addresses, pinned.port, (address) => {
+        dials.push({ host, address, port: pinned.port });
+      });
       log({ host, port, answer: 'dialled' });
       return keep(socket);
     } catch (error) {
@@ -129,6 +140,7 @@ export async function openProxy(options: {
     server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     dials,
+    isSunk: (url) => sunk.has(authorityOf(url)),
     async close() {
       sink.close();
       for (const socket of sockets) socket.destroy();
@@ -140,13 +152,28 @@ export async function openProxy(options: {
 /** Lower case, and without the dot of a fully qualified name: `claude.ai.` is claude.ai. */
 const hostOf = (hostname: string): string => hostname.toLowerCase().replace(/\.+$/, '');
 
-const authority = (url: URL): string =>
+/** Host and port, whether the port is written or not. */
+export const authorityOf = (url: URL): string =>
   `${hostOf(url.hostname)}:${url.port || (url.protocol === 'https:' ? '443' : '80')}`;
 
 const isReserved = (host: string): boolean => RESERVED.some((name) => host === name || host.endsWith(`.${name}`));
 
 function absolute(target: string | undefined): URL | undefined {
   return target !== undefined && URL.canParse(target) ? new URL(target) : undefined;
+}
+
+/** The first of the addresses that answers: a name may have IPv4 and IPv6, and its server only one of them. */
+async function reach(addresses: readonly string[], port: number, dialling: (address: string) => void): Promise<Socket> {
+  let failure: unknown = new Error('it has no address');
+  for (const address of addresses) {
+    dialling(address);
+    try {
+      return await connect(address, port);
+    } catch (error) {
+      failure = error;
+    }
+  }
+  throw failure;
 }
 
 function connect(address: string, port: number): Promise<Socket> {

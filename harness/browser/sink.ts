@@ -74,6 +74,7 @@ export function createSink(pair: KeyPair): Sink {
       peek();
     },
     expect(callback, state) {
+      if (!URL.canParse(callback)) return new Promise(() => {});
       const expected = new URL(callback);
       return new Promise((resolve) => {
         const meet = (hit: CallbackHit, pageLoad: boolean): void => {

@@ -2,7 +2,7 @@ import type { RecipeStep } from '../target/target.js';
 import type { Look } from './look.js';
 import { nameOfStep } from './recipe.js';
 import { withoutQuery } from './trail.js';
-import type { View } from './view.js';
+import { isSunk, type View } from './view.js';
 import type { Way } from './way.js';
 
 /** A flow that does not come to its end, and whose fault that is. */
@@ -43,7 +43,7 @@ export function errorTextOf(look: Look): string {
 
 /** Says why a flow does not go on: a page load that failed, an error page, or a page that was not understood. */
 export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep | undefined): Stuck {
-  const { trail, room, steps, typed } = way;
+  const { trail, room, steps, typed, request } = way;
   const url = view?.page.url() ?? '';
   const isPage = /^https?:/.test(url);
   const host = hostOf(trail.failure?.url ?? url);
@@ -53,6 +53,10 @@ export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep
       ? `${withoutQuery(trail.failure.url)}: ${trail.failure.error}`
       : 'the browser got to no page (no content, a download, or a scheme that it does not open)';
     return stuck('navigation', `${cause}${kept ? ` (${kept.reason})` : ''}`, kept?.answer === 'refused');
+  }
+  if (view && isSunk(room, view.page)) {
+    const expected = withoutQuery(request.callback);
+    return stuck('navigation', `The browser was sent to ${withoutQuery(url)}, and not to ${expected}.`, false);
   }
   const isError = trail.status !== undefined && trail.status >= 400;
   // Over plain HTTP the proxy itself answers for hosts that it does not reach.

@@ -54,11 +54,6 @@ export function follow({ context, proxy }: Room): Trail {
     const data = request.postData() ?? '';
     return [...needles].some((needle) => data.includes(needle));
   };
-  const isSunk = (url: URL): boolean =>
-    proxy.asked.some(
-      ({ host, port, answer }) => answer === 'sink' && host === url.hostname && `${port}` === portOf(url),
-    );
-
   context.on('request', (request) => {
     const url = new URL(request.url());
     if (url.host && /^(https?|wss?):$/.test(url.protocol)) hosts.add(url.hostname);
@@ -83,7 +78,7 @@ export function follow({ context, proxy }: Room): Trail {
     const request = response.request();
     if (!isPageLoad(request)) return;
     const url = new URL(response.url());
-    if (isSunk(url)) return;
+    if (proxy.isSunk(url)) return;
     if (!isRedirect(response)) status = response.status();
     if (hops.length < HOP_LIMIT) {
       hops.push({
@@ -156,8 +151,6 @@ const isPageLoad = (request: Request): boolean =>
   request.isNavigationRequest() && (frameOf(request)?.parentFrame() ?? null) === null;
 
 const isRedirect = (response: Response): boolean => response.status() >= 300 && response.status() < 400;
-
-const portOf = (url: URL): string => url.port || (url.protocol === 'https:' ? '443' : '80');
 
 /** Origin and path. */
 export function withoutQuery(url: string): string {

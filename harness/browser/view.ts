@@ -74,7 +74,15 @@ export async function nextView(waiting: Waiting, acted: Acted | undefined): Prom
     if (view) {
       const key = `${view.looks[0]?.document} ${view.signature}`;
       if (key !== seen.signature) seen = { signature: key, sinceMs: nowMs };
-      if (isDue(view, acted, { trail, sameMs: nowMs - seen.sinceMs, ageMs: nowMs - beganMs, ...recipeOf(waiting) }))
+      if (
+        isDue(view, acted, {
+          trail,
+          sameMs: nowMs - seen.sinceMs,
+          ageMs: nowMs - beganMs,
+          ...recipeOf(waiting),
+          isElsewhere: isSunk(waiting.room, view.page),
+        })
+      )
         return view;
     }
     await pause(Promise.race([arrival, change]), pollMs, clock, signal);
@@ -88,12 +96,12 @@ const recipeOf = ({ recipe }: Waiting): { recipeWaits: boolean } => ({
 function isDue(
   view: View,
   acted: Acted | undefined,
-  now: { trail: Trail; sameMs: number; ageMs: number; recipeWaits: boolean },
+  now: { trail: Trail; sameMs: number; ageMs: number; recipeWaits: boolean; isElsewhere: boolean },
 ): boolean {
   const { trail, sameMs, ageMs } = now;
   const isIdle = !trail.busy() || (!trail.loading() && sameMs > QUIET_MS);
   if (!isUsable(view)) {
-    const isNowhere = trail.begun() && !/^https?:/.test(view.page.url());
+    const isNowhere = now.isElsewhere || (trail.begun() && !/^https?:/.test(view.page.url()));
     const patienceMs = isNowhere ? NOWHERE_MS : isError(trail) ? STABLE_MS : isIdle ? QUIET_MS : 2 * QUIET_MS;
     return !trail.loading() && sameMs > patienceMs;
   }
@@ -103,6 +111,10 @@ function isDue(
   if (!isIdle) return false;
   return view.signature === acted.view.signature ? ageMs > INERT_MS || wasBlocked(trail, acted) : sameMs >= STABLE_MS;
 }
+
+/** At the sink, but not at the callback that was expected, or not with its state. */
+export const isSunk = ({ proxy }: Room, page: Page): boolean =>
+  URL.canParse(page.url()) && proxy.isSunk(new URL(page.url()));
 
 /** Something on it can be used: what else failed, such as a popup, does not matter then. */
 const isUsable = (view: View | undefined): boolean =>
