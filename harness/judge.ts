@@ -12,6 +12,10 @@ import { isAsked } from './plan.js';
 import { checklists, requirements } from './requirements/catalogue.gen.js';
 import type { Attestation } from './target/target.js';
 
+const ENDED = 'the run ended before this was seen';
+const NOT_GATHERED =
+  'this run did not gather what the row rests on, which an earlier version did not know: certify again';
+
 const DAY_MS = 86_400_000;
 
 /** An attestation older than this, when the run starts, says nothing any more. */
@@ -71,7 +75,7 @@ function judgeRow(
   gathered: ReadonlyMap<string, Gathered>,
 ): CheckResult {
   const check = (checks as Record<string, AnyCheck>)[row.id];
-  const judgement = withAttestation(check ? ask(check, gathered) : unattested, row.id, record, gathered);
+  const judgement = withAttestation(check ? ask(check, record, gathered) : unattested, row.id, record, gathered);
   const findings = 'findings' in judgement ? [...judgement.findings] : [];
   const seen = Object.values({ ...check?.needs, ...check?.wants }).map((name) => gathered.get(name)?.durationMs ?? 0);
   return {
@@ -87,14 +91,14 @@ function judgeRow(
 }
 
 /** Hands a check the evidence it needs; what is missing decides in its stead. */
-function ask(check: AnyCheck, gathered: ReadonlyMap<string, Gathered>): Judgement {
+function ask(check: AnyCheck, { run }: RunRecord, gathered: ReadonlyMap<string, Gathered>): Judgement {
   const missing = Object.values(check.needs).flatMap((name): Missing[] => {
     const entry = gathered.get(name);
     return entry
       ? entry.missing
         ? [entry.missing]
         : []
-      : [{ outcome: 'untestable', reason: 'the run ended before this was seen' }];
+      : [{ outcome: 'untestable', reason: run.cut ? ENDED : NOT_GATHERED }];
   });
   if (missing.length > 0) {
     const outcome = worst(missing.map((entry) => entry.outcome)) as Missing['outcome'];

@@ -112,6 +112,32 @@ test('a run that was certified says so in a few lines', () => {
   ]);
 });
 
+test('a cause is said once, with the rows that rest on it, and the cause of most rows first', () => {
+  const { result, requirements } = sample({ hostile: false });
+  const [row] = result.checks;
+  const open = (id: string, reason: string): RunResult['checks'][number] => ({
+    ...row!,
+    id,
+    reason,
+    level: 'mandatory',
+    outcome: 'untestable',
+    findings: [],
+  });
+  const checks = [
+    open('tls.alone', 'a loopback target has no certificate'),
+    ...Array.from({ length: 30 }, (_, n) => open(`tools.row-${n}`, 'no test account: name one under accounts')),
+  ];
+  const text = renderVerdict({ ...result, verdict: 'incomplete', checks }, new Map(), { ...options, width: 70 });
+  expect(text.split('\n').slice(0, 5)).toEqual([
+    '31 mandatory rows left open',
+    '  untestable  30 rows: no test account: name one under accounts',
+    '              tools.row-0, tools.row-1, tools.row-2 and 27 more',
+    '  untestable  tls.alone  a loopback target has no certificate',
+    '',
+  ]);
+  expect(renderVerdict({ ...result, checks }, requirements, { ...options, verbose: true })).toContain('tools.row-29');
+});
+
 test('rows that keep a run from being certified are named with their reason', () => {
   const { result, requirements } = sample({ hostile: false });
   const open: RunResult = {
@@ -122,7 +148,7 @@ test('rows that keep a run from being certified are named with their reason', ()
   };
   const text = renderVerdict(open, requirements, options);
   expect(text).toContain('mandatory row');
-  expect(text).toMatch(/untestable\s+\S+\s+needs impact load/);
+  expect(text).toMatch(/untestable\s+2 rows: needs impact load/);
   expect(text).toContain('Ended early: deadline');
   expect(text).toContain('Exit code 2: not everything mandatory could be seen');
 });

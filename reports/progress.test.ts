@@ -31,6 +31,14 @@ describe('where there is no terminal', () => {
     );
   });
 
+  test('a reason that several probes share is said once', () => {
+    const render = progressLine({ tty: false, width: 80 });
+    const missing = { outcome: 'untestable', reason: 'no token' } as const;
+    const shown = ['a/x', 'a/y', 'b/z'].map((probe) => render({ kind: 'probe-end', probe, durationMs: 0, missing }));
+    expect(shown.join('').match(/no token/g)).toHaveLength(1);
+    expect(shown[2]).toContain('1 without evidence');
+  });
+
   test('a probe of an area that was not announced still has its line', () => {
     const render = progressLine({ tty: false, width: 80 });
     expect(render({ kind: 'probe-end', probe: 'tls/handshakes', durationMs: 3 })).toBe(

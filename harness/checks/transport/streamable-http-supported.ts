@@ -1,5 +1,11 @@
 import { defineCheck } from '../../core/check.js';
+import type { SeenResponse } from '../../core/evidence.js';
 import { met, show, untestable, violated } from '../../core/outcome.js';
+
+const seenAs = (response: SeenResponse | undefined): string => {
+  const type = response?.headers['content-type'];
+  return `${/^text\/html\b/i.test(type ?? '') ? 'a web page: ' : ''}HTTP ${response?.status}, ${type ?? 'no content type'}`;
+};
 
 export default defineCheck({
   needs: { negotiated: 'session/eras' },
@@ -13,9 +19,7 @@ export default defineCheck({
     const [first, ...others] = answered.map(({ asked, reply }) => ({
       subject: `revision ${asked}`,
       expected: 'a JSON-RPC result over Streamable HTTP',
-      observed: reply.error
-        ? `error ${show(reply.error)}`
-        : `HTTP ${reply.exchange.response?.status}, ${reply.exchange.response?.headers['content-type'] ?? 'no content type'}`,
+      observed: reply.error ? `error ${show(reply.error)}` : seenAs(reply.exchange.response),
       exchange: reply.exchange.id,
     }));
     return violated(first!, ...others);

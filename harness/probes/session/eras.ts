@@ -24,8 +24,9 @@ export default defineProbe({
     if (auth === 'none' || auth === 'unknown' || (auth === 'mixed' && !signed)) return stranger;
     if (!signed) {
       const stuck = consents?.flows.map(({ problem }) => problem).find(Boolean);
+      // The cause itself, in the words in which the rows of the sign-in have it.
       throw new Untestable(
-        `the server asks for a sign-in, and this run has no token: ${stuck ?? whyMissing('authorization/consents') ?? 'no flow completed'}`,
+        stuck ?? whyMissing('authorization/consents') ?? 'the server asks for a sign-in, and no flow completed',
       );
     }
     const found = await negotiate(wire, new URL(target.url), { signal, authorization: () => tokens.authorization() });
