@@ -34,29 +34,30 @@ export default defineProbe({
     };
     const { code: _, ...withoutCode } = code;
     const stranger = { clientId: `touchstone-${random.word(20)}`, authMethod: 'none' } as const;
-    const attempts: Mistaken[] = [];
     const attempt = async (
       mistake: string,
       expected: Mistaken['expected'],
       parameters: Record<string, string>,
       { as = client, contentType }: { as?: typeof client; contentType?: string } = {},
-    ): Promise<void> => {
+    ): Promise<Mistaken> => {
       const options = { signal, ...(contentType !== undefined && { contentType }) };
       const exchange = await tokenRequest(wire, server, as, `token request with ${mistake}`, parameters, options);
       const document = documentOf(exchange);
-      attempts.push({ mistake, expected, exchange, ...(document && { document }) });
+      return { mistake, expected, exchange, ...(document && { document }) };
     };
-    await attempt('an unknown code', 'invalid_grant', code);
-    await attempt('an unknown code, without charset', 'invalid_grant', code, {
-      contentType: 'application/x-www-form-urlencoded',
-    });
-    await attempt('an unknown refresh token', 'invalid_grant', {
-      grant_type: 'refresh_token',
-      refresh_token: random.word(43),
-    });
-    await attempt('an unknown client', 'invalid_client', code, { as: stranger });
-    await attempt('an unknown grant_type', 'unsupported_grant_type', { grant_type: 'urn:touchstone:none' });
-    await attempt('no code', 'invalid_request', withoutCode);
-    return { attempts };
+    const attempts = [
+      await attempt('an unknown code', 'invalid_grant', code),
+      await attempt('an unknown refresh token', 'invalid_grant', {
+        grant_type: 'refresh_token',
+        refresh_token: random.word(43),
+      }),
+      await attempt('an unknown client', 'invalid_client', code, { as: stranger }),
+      await attempt('an unknown grant_type', 'unsupported_grant_type', { grant_type: 'urn:touchstone:none' }),
+      await attempt('no code', 'invalid_request', withoutCode),
+    ];
+    const contentType = 'application/x-www-form-urlencoded';
+    /** The first of them again, its content type without a charset. */
+    const bare = await attempt('an unknown code, without charset', 'invalid_grant', code, { contentType });
+    return { attempts, bare };
   },
 });
