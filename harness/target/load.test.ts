@@ -49,8 +49,40 @@ describe('loadTarget', () => {
     await expect(loadTarget(path, {})).rejects.toThrow(/NAME_OF is not set[\s\S]*SECRET_OF is not set/);
   });
 
+  it('reads the example of the documentation, in which variables stand bare inside braces', async () => {
+    const path = await file(
+      'url: https://x.example/mcp\naccounts:\n  - { username: a, password: ${SECRET_OF}, totpSecret: ${TOTP_OF} }\n',
+    );
+    const secrets = { SECRET_OF: 'a: {b} #c "d"', TOTP_OF: 'JBSWY3DP' };
+    expect((await loadTarget(path, secrets)).accounts).toEqual([
+      { username: 'a', password: secrets.SECRET_OF, totpSecret: secrets.TOTP_OF },
+    ]);
+  });
+
+  it('names unset and empty variables together with every other mistake, each once', async () => {
+    const path = await file('url: ${URL_OF}\nnmae: x\naccounts: [ { username: a, password: ${SECRET_OF} } ]\n');
+    const error = String(await loadTarget(path, { SECRET_OF: '' }).catch((thrown: Error) => thrown));
+    expect(error).toContain('has 3 mistakes');
+    expect(error).toContain('${URL_OF}');
+    expect(error).toContain('${SECRET_OF}');
+    expect(error).toContain('nmae: unknown key; did you mean name?');
+  });
+
+  it('shows the YAML that is wrong as it was written', async () => {
+    const error = String(await loadTarget(await file('name: ${A}\nurl: [\n'), {}).catch((thrown: Error) => thrown));
+    expect(error).not.toMatch(/[\ue000\ue001]/);
+  });
+
+  it.each([
+    ['mcp.example.com/mcp', 'https://mcp.example.com/mcp'],
+    ['missing.yaml', 'path of a touchstone.yaml'],
+    ['/', 'is a folder'],
+  ])('says what to give instead of %s', async (source, advice) => {
+    await expect(loadTarget(source, {})).rejects.toThrow(advice);
+  });
+
   it('says what to give instead of a path that leads nowhere', async () => {
-    await expect(loadTarget('mcp.example.com', {})).rejects.toThrow(/no file mcp\.example\.com; give the URL/);
+    await expect(loadTarget('mcp.example.com', {})).rejects.toThrow(/no file mcp\.example\.com; for a server/);
   });
 
   it('says where YAML breaks', async () => {
