@@ -1,6 +1,6 @@
 import type { Outcome } from './outcome.js';
 
-/** Time spent in each phase of an exchange, in milliseconds from the start of the request; absent where it did not happen. */
+/** Milliseconds: `dnsMs`, `connectMs` and `tlsMs` are durations, the others count from the start of the request; absent where it did not happen. */
 export interface Timings {
   dnsMs?: number;
   connectMs?: number;

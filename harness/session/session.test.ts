@@ -259,6 +259,26 @@ describe('a modern session', () => {
     expect(called.result?.content).toEqual([{ type: 'text', text: 'Zürich' }]);
   });
 
+  test('answers nothing that a server asks: this era has no way back', async () => {
+    await using server = await handMade(({ id, method }, response) => {
+      if (method === 'server/discover') {
+        return sendJson(response, { jsonrpc: '2.0', id, result: { supportedVersions: ['2026-07-28'] } });
+      }
+      const messages = [
+        { jsonrpc: '2.0', id: 'mine', method: 'ping' },
+        { jsonrpc: '2.0', id, result: { resultType: 'complete', tools: [] } },
+      ];
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' });
+      response.end(messages.map((message) => `data: ${JSON.stringify(message)}\n\n`).join(''));
+    });
+    await using wire = testWire(server.url);
+    const session = await openSession(wire, server.url, 'modern', '2026-07-28');
+    const reply = await session.request('tools/list');
+    expect(reply.serverRequests.map(({ message }) => message.id)).toEqual(['mine']);
+    expect(reply.result?.tools).toEqual([]);
+    expect(server.asked.map(({ method }) => method)).toEqual(['server/discover', 'tools/list']);
+  });
+
   test('does not open at a legacy server', async () => {
     await using server = await v1Server({ sessions: true });
     await using wire = testWire(server.url);

@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { networkInterfaces } from 'node:os';
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, test } from 'vitest';
@@ -211,6 +212,17 @@ describe('content codings', () => {
       phase: 'body',
       message: expect.stringContaining(message),
     });
+  });
+
+  test('a body that is not read is not left on the line', async () => {
+    let closed: Promise<unknown> | undefined;
+    await using server = await serve((request, response) => {
+      closed = once(request.socket, 'close');
+      response.setHeader('Content-Encoding', 'zstd').write('a');
+    });
+    await using wire = testWire(server.url);
+    expect((await get(wire, server.url)).fault).toMatchObject({ kind: 'bad-encoding' });
+    await closed;
   });
 
   test('a coded body of no bytes is no trouble', async () => {
