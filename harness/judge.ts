@@ -9,6 +9,7 @@ import { isJudged, type Profile, type Requirement } from './core/requirement.js'
 import type { CheckResult, RunResult } from './core/result.js';
 import type { RunRecord } from './journal.js';
 import { isAsked } from './plan.js';
+import { excuseLimits } from './rate-limit.js';
 import { checklists, requirements } from './requirements/catalogue.gen.js';
 import type { Attestation } from './target/target.js';
 
@@ -110,7 +111,9 @@ function ask(check: AnyCheck, { run }: RunRecord, gathered: ReadonlyMap<string, 
       return evidence === undefined ? [] : [[alias, evidence] as [string, unknown]];
     });
   try {
-    return check.judge(Object.fromEntries([...pick(check.wants), ...pick(check.needs)]) as never);
+    const evidence = Object.fromEntries([...pick(check.wants), ...pick(check.needs)]);
+    const judgement = check.judge(evidence as never);
+    return check.ofLimits ? judgement : excuseLimits(judgement, evidence);
   } catch (thrown) {
     return { outcome: 'error', reason: `the check broke: ${messageOf(thrown)}` };
   }

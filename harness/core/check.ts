@@ -9,6 +9,8 @@ export interface Check<N extends Needs = Needs, W extends Needs = Needs> {
   needs: N;
   /** Evidence that it can judge without: `undefined` where missing. */
   wants?: W;
+  /** The row is about rate limits: elsewhere an answer of 429 excuses the server. */
+  ofLimits?: true;
   judge(evidence: EvidenceFor<N> & Partial<EvidenceFor<W>>): Judgement;
 }
 
@@ -16,6 +18,7 @@ export interface Check<N extends Needs = Needs, W extends Needs = Needs> {
 export interface AnyCheck {
   needs: Needs;
   wants?: Needs;
+  ofLimits?: true;
   judge(evidence: never): Judgement;
 }
 
