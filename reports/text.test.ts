@@ -128,7 +128,8 @@ describe('tty', () => {
 
 describe('markdown', () => {
   test('prose has every mark escaped', () => {
-    expect(markdown('[a](b) *c* <i> `d` | # e')).toBe('\\[a\\]\\(b\\) \\*c\\* &lt;i\\> \\`d\\` \\| \\# e');
+    expect(markdown('[a](b) *c* <i> d` | # e')).toBe('\\[a\\]\\(b\\) \\*c\\* &lt;i\\> d\\` \\| \\# e');
+    expect(markdown('Set `a: *` to _x_')).toBe('Set ` a: * ` to \\_x\\_');
     expect(markdown('1. one')).toBe('\\1. one');
   });
 

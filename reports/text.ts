@@ -62,9 +62,15 @@ export const tty = (text: string, limit = 400): string =>
     .replace(/^\s*::/, ': :')
     .replace(/##(?=(vso)?\[)/g, '# #');
 
-/** Markdown prose from our own catalogue: marks of markup are escaped, one line. */
-export const markdown = (text: string, limit = SHOWN): string =>
-  line(text, limit)
+/** Markdown prose from our own catalogue: code stays code, other marks of markup are escaped, one line. */
+export const markdown = (text: string): string =>
+  text
+    .split(/(`[^`]+`)/)
+    .map((part, n) => (n % 2 === 1 ? markdownCode(part.slice(1, -1)) : escapeMarkdown(part)))
+    .join('');
+
+const escapeMarkdown = (text: string): string =>
+  line(text)
     .replace(/[\\`*_{}[\]()#+!|~>]/g, '\\$&')
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')

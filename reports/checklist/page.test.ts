@@ -31,7 +31,7 @@ describe('a checklist line', () => {
   test('has its worst row first', () => {
     const page = checklistPage(sample());
     const line = page.slice(page.indexOf('>P1<'), page.indexOf('>P2<'));
-    const outcomes = [...line.matchAll(/<li><b class="([\w-]+)">/g)].map(([, outcome]) => outcome);
+    const outcomes = [...line.matchAll(/<li><span class="r"><b class="([\w-]+)">/g)].map(([, outcome]) => outcome);
     expect(outcomes[0]).toBe('fail');
     expect(outcomes.at(-1)).toBe('pass');
     expect(outcomes).toHaveLength(9);

@@ -54,7 +54,7 @@ export function checklistPage(report: Report): string {
     words: 'Words',
   }).map(([id, name]) => markup`<li><a href="#${id}">${name}</a></li>`)}</ul></nav>
 <main>
-${inTheWay(report)}
+${inTheWay(report, places)}
 ${checklists(report, places)}
 ${failureSection(report, places)}
 ${latencySection(result)}

@@ -19,13 +19,15 @@ export const badge = (outcome: Outcome): Markup => markup`<b class="${outcome}">
 /** Where the page tells everything about a row. */
 export const rowId = (check: CheckResult): string => `row-${check.id}`;
 
+/** An outcome, and text that hangs beside it. */
+export const row = (outcome: Outcome, text: Content): Markup => markup`<span class="r">${badge(outcome)}${text}</span>`;
+
 /** One line about a row: outcome, title, level, id. */
 export const rowHead = (
   check: CheckResult,
   places: Places,
   title: Content = titleOf(check, places.requirements),
-): Markup =>
-  markup`${badge(check.outcome)} ${title} <i class="${check.level}">${check.level}</i> <code>${check.id}</code>`;
+): Markup => row(check.outcome, markup`${title} <i class="${check.level}">${check.level}</i> <code>${check.id}</code>`);
 
 /** The row's title as a link to everything about it. */
 export const rowLink = (check: CheckResult, places: Places): Markup =>
@@ -45,8 +47,8 @@ export function rowBody(check: CheckResult, places: Places, most = FINDINGS): Ma
 ${shown.map((finding) => findingMarkup(finding, places))}
 ${hidden > 0 && markup`<p class="more">${plural(hidden, 'more finding')} ${where}.</p>`}
 ${check.reason && markup`<p class="reason">${check.reason}</p>`}
-${requirement && wrong && markup`<p class="fix"><b>Fix</b> ${requirement.remedy}</p>`}
-${requirement && (wrong || most === FINDINGS) && markup`<p class="source"><b>Source</b> ${linked(requirement.source)}</p>`}
+${requirement && wrong && markup`<p class="fix"><b>Fix</b> ${prose(requirement.remedy)}</p>`}
+${requirement && (wrong || most === FINDINGS) && markup`<p class="source"><b>Source</b> ${prose(requirement.source)}</p>`}
 </div>`;
 }
 
@@ -65,11 +67,13 @@ ${finding.reproduce && markup`<dt>reproduce</dt><dd><code>${finding.reproduce}</
 </dl>`;
 };
 
-/** Text of the catalogue with its https addresses as links. Never for what a server said. */
-export const linked = (text: string): Content =>
-  text
-    .split(/(https:\/\/[^\s"'<>)\]]*[^\s"'<>)\].,;:])/)
-    .map((part, n) => (n % 2 === 1 ? markup`<a href="${part}" rel="noreferrer noopener">${part}</a>` : part));
+/** Text of the catalogue, its `code` and its https addresses marked up. Never for what a server said. */
+export const prose = (text: string): Content =>
+  text.split(/(`[^`]+`|https:\/\/[^\s"'<>)\]]*[^\s"'<>)\].,;:])/).map((part, n) => {
+    if (n % 2 === 0) return part;
+    if (part.startsWith('`')) return markup`<code>${part.slice(1, -1)}</code>`;
+    return markup`<a href="${part}" rel="noreferrer noopener">${part}</a>`;
+  });
 
 /** Exchanges that the findings of rows refer to, in that order, each once, as far as they were kept. */
 export function exchangesOf(rows: readonly CheckResult[], exchanges: ReportInput['exchanges'], most: number): string[] {

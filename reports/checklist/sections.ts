@@ -1,30 +1,39 @@
 import type { Outcome } from '../../harness/core/outcome.js';
 import type { ChecklistLine, CheckResult, Interval, LatencyResult, RunResult } from '../../harness/core/result.js';
 import { renderExchange } from '../exchange.js';
-import { failures, groupBy, holdUps, type Report, titleOf } from '../input.js';
+import { failures, groupBy, holdUps, type Report } from '../input.js';
 import { bytes, duration, MEANINGS, NOT_COVERED, plural } from '../wording.js';
-import { type Content, type Markup, markup } from './markup.js';
-import { badge, codes, type Places, rowBody, rowHead, rowId, rowLink } from './rows.js';
+import { type Content, joined, type Markup, markup } from './markup.js';
+import { badge, codes, type Places, row, rowBody, rowHead, rowId, rowLink } from './rows.js';
 
 /** Most characters of one body in the exchanges of the page. */
 const BODY = 3_000;
 
-/** What keeps the verdict from `certified`, as links; nothing where nothing does. */
-export function inTheWay(report: Report): Content {
+/** What keeps the verdict from `certified`, as links; nothing where nothing does. What has one reason is said once. */
+export function inTheWay(report: Report, places: Places): Content {
   const mandatory = failures(report).filter(({ level }) => level === 'mandatory');
   const open = holdUps(report);
-  const list = (heading: string, rows: readonly CheckResult[]): Content =>
-    rows.length > 0 &&
-    markup`<h3>${heading}</h3><ul class="rows">${rows.map(
-      (check) =>
-        markup`<li>${badge(check.outcome)} <a href="#${rowId(check)}">${titleOf(check, report.requirements)}</a>${
-          check.reason && markup`: <span class="dim">${check.reason}</span>`
-        }</li>`,
-    )}</ul>`;
   if (mandatory.length + open.length === 0) return undefined;
+  const causes = groupBy(open, ({ outcome, reason }) => `${outcome} ${reason}`);
   return markup`<section id="in-the-way" aria-labelledby="in-the-way-h"><h2 id="in-the-way-h">What stands in the way</h2>
-${list(`${plural(mandatory.length, 'mandatory requirement')} not met`, mandatory)}
-${list(`${plural(open.length, 'mandatory requirement')} left open`, open)}</section>`;
+${
+  mandatory.length > 0 &&
+  markup`<h3>${plural(mandatory.length, 'mandatory requirement')} not met</h3><ul class="rows">${mandatory.map(
+    (check) => markup`<li>${row('fail', rowLink(check, places))}</li>`,
+  )}</ul>`
+}${
+  open.length > 0 &&
+  markup`<h3>${plural(open.length, 'mandatory requirement')} left open</h3><ul class="rows">${[...causes.values()].map(
+    ([first, ...others]) =>
+      markup`<li>${row(
+        first!.outcome,
+        markup`<span class="dim">${first!.reason}:</span> ${joined(
+          [first!, ...others].map((check) => rowLink(check, places)),
+          '; ',
+        )}`,
+      )}</li>`,
+  )}</ul>`
+}</section>`;
 }
 
 /** The guide's checklists, line by line. */
@@ -50,10 +59,10 @@ function lineMarkup(
   const met = rows.filter((row) => row.outcome === 'pass').length;
   const sorted = [...rows].sort((a, b) => weight(a) - weight(b));
   return markup`<li><details><summary>${head(
-    markup`<span class="tally">${met} of ${plural(rows.length, 'row')} pass</span>${badge(outcome)}`,
+    markup`<span class="tally">${met} of ${rows.length} pass</span>${badge(outcome)}`,
   )}</summary><div class="inside"><ul class="rows">${sorted.map((check) =>
     check.outcome === 'pass'
-      ? markup`<li>${badge('pass')} ${rowLink(check, places)}</li>`
+      ? markup`<li>${row('pass', rowLink(check, places))}</li>`
       : markup`<li>${rowHead(check, places, rowLink(check, places))}${rowBody(check, places, 3)}</li>`,
   )}</ul></div></details></li>`;
 }
@@ -151,7 +160,7 @@ ${areas.map((area) => {
   return markup`<div class="area"><h3>${area} <small>${rows.length} judged, ${missing.length} ${NOT_COVERED}${
     mandatory > 0 && ` (${mandatory} mandatory)`
   }, ${excluded.length} excluded</small></h3>
-<ul class="rows">${rows.map((check) => row(check, places))}</ul>
+<ul class="rows">${rows.map((check) => listed(check, places))}</ul>
 ${
   missing.length > 0 &&
   markup`<details><summary>${missing.length} ${NOT_COVERED}</summary><ul>${missing.map(
@@ -167,7 +176,7 @@ ${
 }
 
 /** Failed rows have their place above; a pass without a word has nothing to unfold. */
-function row(check: CheckResult, places: Places): Markup {
+function listed(check: CheckResult, places: Places): Markup {
   if (check.outcome === 'fail') return markup`<li>${rowHead(check, places, rowLink(check, places))}</li>`;
   if (check.findings.length === 0 && !check.reason)
     return markup`<li id="${rowId(check)}">${rowHead(check, places)}</li>`;
@@ -198,5 +207,5 @@ ${
 export const legend = (): Markup =>
   markup`<section id="words" aria-labelledby="words-h"><h2 id="words-h">Words</h2><ul class="rows">${(
     Object.keys(MEANINGS) as Outcome[]
-  ).map((outcome) => markup`<li>${badge(outcome)} ${MEANINGS[outcome]}</li>`)}</ul>
+  ).map((outcome) => markup`<li>${row(outcome, MEANINGS[outcome])}</li>`)}</ul>
 <p>Mandatory rows decide about the verdict. A failed row that is only recommended turns its checklist line to <i>warn</i>.</p></section>`;

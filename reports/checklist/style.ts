@@ -33,7 +33,7 @@ h3{margin:1.5rem 0 .5rem;font-size:1.1rem}
 .facts{display:grid;grid-template-columns:repeat(auto-fit,minmax(13rem,1fr));gap:.5rem 1.5rem;margin:1rem 0}
 .facts dt{color:var(--dim);font-size:.8rem}.facts dd{margin:0;overflow-wrap:anywhere}
 nav ul{display:flex;flex-wrap:wrap;gap:.25rem 1.25rem;padding:0;list-style:none}
-b[class]{display:inline-block;min-width:8rem;padding:0 .45rem;border-radius:.25rem;font-size:.82rem;font-weight:600;white-space:nowrap}
+b[class]{display:inline-block;min-width:8.4rem;padding:0 .45rem;border-radius:.25rem;font-size:.82rem;font-weight:600;white-space:nowrap}
 ${MARK_RULES}
 .pass{color:var(--good);background:var(--good-bg)}
 .fail{color:var(--bad);background:var(--bad-bg)}
@@ -44,8 +44,9 @@ i[class],.tally,h3 small{color:var(--dim);font-size:.82rem;font-style:normal;fon
 li>code,h3 code,summary code{color:var(--dim)}
 ul.rows,ol.lines{list-style:none;margin:0;padding:0}
 ul.rows>li{padding:.3rem 0}
+.r{display:block;padding-left:9rem;text-indent:-9rem}.r>*{text-indent:0}.r>b{margin-right:.6rem}
 ol.lines>li{border-bottom:1px solid var(--rule)}
-summary{cursor:pointer;padding:.45rem .25rem}
+summary{cursor:pointer;padding:.45rem .25rem;list-style-position:outside}
 summary:hover{background:var(--raised)}
 ol.lines summary,.flat{display:grid;grid-template-columns:.8rem 2rem 1fr auto;gap:.6rem;align-items:baseline}
 ol.lines summary::before{content:"▸"/"";color:var(--dim)}ol.lines [open]>summary::before{content:"▾"/""}.flat::before{content:""}
@@ -53,7 +54,7 @@ ol.lines .flat{padding:.45rem .25rem}
 ol.lines .inside{padding:.1rem 0 .8rem 4.2rem}
 .line{font-weight:700;font-variant-numeric:tabular-nums}
 .tally{margin-right:.6rem}
-.area li{padding-left:1.2rem!important}.area summary{padding:0}.area li summary{margin-left:-1.2rem}.area details ul{margin:.3rem 0}
+.area li{padding-left:1.2rem!important}.area summary{padding:0}.area details ul{margin:.3rem 0}
 article{margin:.6rem 0;padding:.7rem 1rem;border:1px solid var(--rule);border-radius:.4rem}
 article h3{margin:0 0 .4rem;font-size:1rem;font-weight:600}
 .body{margin:.3rem 0 .3rem .25rem}.body p,article>p{margin:.3rem 0;overflow-wrap:anywhere}
@@ -74,7 +75,7 @@ tbody th{font-weight:400}
 pre{max-height:28rem;overflow:auto;margin:.3rem 0 1rem;padding:.75rem;background:var(--raised);border-radius:.3rem;white-space:pre-wrap;overflow-wrap:anywhere}
 :target{outline:3px solid var(--link);outline-offset:3px}
 footer{margin-top:3rem;color:var(--dim);font-size:.9rem}
-@media (max-width:40rem){ol.lines summary,.flat{grid-template-columns:.8rem 2rem 1fr}ol.lines summary>:last-child,.flat>:last-child{grid-column:3}ol.lines .inside{padding-left:.5rem}.finding{grid-template-columns:1fr}}
+@media (max-width:40rem){.r{padding-left:0;text-indent:0}ol.lines summary,.flat{grid-template-columns:.8rem 2rem 1fr}ol.lines summary>:last-child,.flat>:last-child{grid-column:3}ol.lines .inside{padding-left:.5rem}.finding{grid-template-columns:1fr}}
 @media print{body{max-width:none;padding:0;font-size:9.5pt}nav,.skip{display:none}a{color:inherit}details::details-content{content-visibility:visible;block-size:auto}
 article,.finding,ol.lines>li,tr{break-inside:avoid}h2,h3{break-after:avoid}.banner,b[class]{print-color-adjust:exact;-webkit-print-color-adjust:exact}pre{max-height:none}.exchanges{display:none}}
 `.trim();
