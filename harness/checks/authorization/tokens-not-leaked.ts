@@ -5,7 +5,8 @@ import { each, met, violated } from '../../core/outcome.js';
 const MARK = /‹(token|code|verifier|client-secret):/;
 
 export default defineCheck({
-  needs: { done: 'tools/calls' },
+  // Discovery, for it is not applicable where nobody signs in: there are no tokens to leak.
+  needs: { done: 'tools/calls', discovery: 'authorization/discovery' },
   wants: { consented: 'authorization/consents' },
   judge: ({ done, consented }) => {
     const called = done.calls.map(({ tool, reply }) => ({ where: `result of tool ${tool}`, exchange: reply.exchange }));
