@@ -1,0 +1,95 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Outcome } from '../core/outcome.js';
+import type { RunResult } from '../core/result.js';
+
+/** A server that no one here wrote, as its makers start it. */
+export interface Foreign {
+  /** Below node_modules. */
+  script: string;
+  args: readonly string[];
+  /** Environment variables that take a port each; the first is that of the MCP endpoint. */
+  ports: readonly [string, ...string[]];
+  /** Host name by which the server itself knows its endpoint. */
+  host: string;
+}
+
+const ATTEMPTS = 3;
+const OUTPUT_KEPT_CHARS = 10_000;
+
+/** What was found, by outcome and row: the subjects of the findings, with ports left out, for they change from run to run. */
+export function findingsOf({ checks }: RunResult): Record<string, string[]> {
+  const found = checks.filter(({ outcome }) => ['fail', 'warn', 'error'].includes(outcome));
+  return Object.fromEntries(
+    found.map(({ id, outcome, findings, reason }) => [
+      `${outcome} ${id}`,
+      outcome === 'error' ? [reason ?? ''] : findings.map(({ subject }) => subject.replace(/:\d{4,5}\b/g, '')),
+    ]),
+  );
+}
+
+export const idsOf = ({ checks }: RunResult, outcome: Outcome): string[] =>
+  checks.filter((check) => check.outcome === outcome).map(({ id }) => id);
+
+/** A folder for one run. */
+export async function runFolder(): Promise<{ out: string } & AsyncDisposable> {
+  const out = await mkdtemp(join(tmpdir(), 'touchstone-field-'));
+  return { out, [Symbol.asyncDispose]: () => rm(out, { recursive: true }) };
+}
+
+/** Starts a server on free ports and waits until it says that it listens on each of them. Nothing of this machine's environment is handed on. */
+export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDisposable> {
+  for (let attempt = 1; ; attempt++) {
+    const ports = await freePorts(foreign.ports.length);
+    const script = fileURLToPath(new URL(`../../node_modules/${foreign.script}`, import.meta.url));
+    const child = spawn(process.execPath, [script, ...foreign.args], {
+      env: Object.fromEntries(foreign.ports.map((name, index) => [name, String(ports[index])])),
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    const output = await untilListening(child, ports);
+    if (output === undefined)
+      return {
+        url: `http://${foreign.host}:${ports[0]}/mcp`,
+        [Symbol.asyncDispose]: async () => {
+          child.kill('SIGKILL');
+          if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+        },
+      };
+    // Somebody may have taken a port since it was found free.
+    if (attempt === ATTEMPTS || !output.includes('EADDRINUSE')) throw new Error(`the server did not start: ${output}`);
+  }
+}
+
+/** @returns what the process printed, where it ended instead */
+function untilListening(child: ChildProcess, ports: readonly number[]): Promise<string | undefined> {
+  return new Promise((resolve, reject) => {
+    let output = '';
+    const read = (chunk: Buffer): void => {
+      output = `${output}${chunk.toString()}`.slice(-OUTPUT_KEPT_CHARS);
+      if (ports.every((port) => output.includes(`listening on port ${port}`))) resolve(undefined);
+    };
+    // Read to the end: a server whose output nobody takes would stand still.
+    child.stdout?.on('data', read);
+    child.stderr?.on('data', read);
+    child.once('error', reject);
+    child.once('exit', () => resolve(output));
+  });
+}
+
+async function freePorts(count: number): Promise<number[]> {
+  const held = await Promise.all(
+    Array.from({ length: count }, async () => {
+      const server = createServer().listen(0);
+      await once(server, 'listening');
+      return server;
+    }),
+  );
+  const ports = held.map((server) => (server.address() as { port: number }).port);
+  await Promise.all(held.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}

@@ -1,0 +1,123 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { certify, parseTarget, type RunResult, type TargetInput } from '../index.js';
+import { type Foreign, findingsOf, idsOf, runFolder, start } from './foreign.fixture.js';
+
+const EVERYTHING: Foreign = {
+  script: '@modelcontextprotocol/server-everything/dist/index.js',
+  args: ['streamableHttp'],
+  ports: ['PORT'],
+  host: '127.0.0.1',
+};
+
+/** docs/field/server-everything@2026.8.31.md has the curl that shows each of them. */
+const WARNINGS = {
+  'warn annotations.safety-hint-present': [
+    'tool gzip-file-as-resource',
+    'tool toggle-simulated-logging',
+    'tool toggle-subscriber-updates',
+    'tool simulate-research-query',
+  ],
+  'warn annotations.title-present': [
+    'tool echo',
+    'tool get-annotated-message',
+    'tool get-env',
+    'tool get-resource-links',
+    'tool get-resource-reference',
+    'tool get-structured-content',
+    'tool get-sum',
+    'tool get-tiny-image',
+    'tool gzip-file-as-resource',
+    'tool toggle-simulated-logging',
+    'tool toggle-subscriber-updates',
+    'tool trigger-long-running-operation',
+    'tool simulate-research-query',
+  ],
+  'warn protocol.dual-era': ['protocol eras'],
+  'warn tools.description-present': ['tool echo', 'tool get-sum', 'tool get-tiny-image'],
+  'warn tools.unknown-tool-error': ['revision 2025-11-25'],
+  'warn transport.session-unknown-404': ['tools/list under an unknown session id (2025-11-25)'],
+};
+
+/** Rows that hold whatever the run may call. */
+const PASSED = [
+  'annotations.correct-location',
+  'annotations.not-contradictory',
+  'errors.helpful-messages',
+  'errors.no-internal-leak',
+  'performance.connect-latency',
+  'protocol.claude-supported-version',
+  'protocol.tools-capability',
+  'tools.input-schema-valid',
+  'tools.name-valid',
+  'tools.nonempty',
+  'transport.endpoint-reachable',
+  'transport.malformed-json',
+  'transport.not-sse-only',
+  'transport.notification-202',
+  'transport.response-content-type',
+  'transport.streamable-http-supported',
+  'transport.unknown-method',
+];
+
+/** Rows about every tool. */
+const OF_EVERY_TOOL = [
+  'limits.result-size-chars',
+  'limits.result-size-tokens',
+  'limits.tool-timeout-300s',
+  'tools.call-succeeds',
+  'tools.result-schema-valid',
+];
+
+async function run(target: Omit<TargetInput, 'url'> = {}): Promise<RunResult> {
+  await using server = await start(EVERYTHING);
+  await using folder = await runFolder();
+  const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true };
+  return (await certify(parseTarget({ ...target, url: server.url }), options)).result;
+}
+
+const reasonOf = ({ checks }: RunResult, id: string): string => checks.find((check) => check.id === id)?.reason ?? '';
+
+describe('with what a run may do by default', () => {
+  let result: RunResult;
+  beforeAll(async () => {
+    result = await run();
+  });
+
+  test('the warnings are the ones that were confirmed by hand, and nothing fails', () => {
+    expect(findingsOf(result)).toEqual(WARNINGS);
+    expect(result.target).toMatchObject({ eras: ['2025-11-25'], auth: 'none' });
+  });
+
+  test('what holds is seen to hold', () => {
+    expect(idsOf(result, 'pass')).toEqual(expect.arrayContaining(PASSED));
+  });
+
+  test('a server that asks nobody to sign in is not judged by how it does so', () => {
+    const authorization = result.checks.filter(({ area }) => area === 'authorization');
+    expect(authorization.filter(({ outcome }) => !['not-applicable', 'attest'].includes(outcome))).toEqual([]);
+  });
+
+  test('tools that may write are not called, and rows about every tool stay open', () => {
+    expect(idsOf(result, 'untestable')).toEqual(expect.arrayContaining(OF_EVERY_TOOL));
+    const reason = reasonOf(result, 'tools.call-succeeds');
+    for (const tool of ['gzip-file-as-resource', 'toggle-simulated-logging', 'toggle-subscriber-updates'])
+      expect(reason).toContain(`${tool}: needs impact call-all-tools`);
+    expect(reason).toContain('its name says "trigger"');
+    expect(reason).not.toContain('get-annotated-message');
+  });
+});
+
+test('with every tool allowed, only the one that asks for a task stays open', async () => {
+  const result = await run({
+    impact: ['call-all-tools'],
+    tools: {
+      'gzip-file-as-resource': { arguments: { name: 'note.gz', data: 'data:text/plain,gold' } },
+      'trigger-long-running-operation': { arguments: { duration: 0.01, steps: 1 } },
+    },
+  });
+  expect(findingsOf(result)).toEqual(WARNINGS);
+  expect(reasonOf(result, 'tools.call-succeeds')).toMatch(
+    /^simulate-research-query: it is to be called as a task only/,
+  );
+  expect(reasonOf(result, 'limits.result-size-tokens')).toMatch(/^1 of 13 tools were not called/);
+});
