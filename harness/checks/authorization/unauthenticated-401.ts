@@ -4,6 +4,9 @@ import { each, met, show, untestable, violated } from '../../core/outcome.js';
 /** Answers to a request that this server may not know in this shape: they say nothing of authorization. */
 const BESIDE_THE_POINT = [400, 404, 405, 406, 415];
 
+/** Rate limits and gateways: nothing of the server itself. */
+const PASSING = [429, 502, 503, 504];
+
 export default defineCheck({
   needs: { openings: 'transport/openings', seen: 'authorization/unauthenticated' },
   judge: ({ openings, seen }) =>
@@ -13,6 +16,7 @@ export default defineCheck({
       if (!response) return untestable(`${finding.subject}: ${fault?.message ?? 'no answer'}`);
       const { status, body } = response;
       if (status === 401) return met;
+      if (PASSING.includes(status)) return untestable(`${finding.subject}: status ${status}`);
       const served = BESIDE_THE_POINT.includes(status) && method !== 'initialize';
       const lazy =
         openings.auth === 'mixed' && status === 200 && (method !== 'tools/call' || !/"isError"\s*:\s*true/.test(body));

@@ -6,18 +6,18 @@ import { defineProbe } from '../context.js';
 
 /** Redirect URIs that must not be registered. Grave: whoever can register them can be sent codes, or run scripts. */
 const MISTAKES = [
-  { mistake: 'no redirect_uris', uris: [], grave: false },
-  { mistake: 'a fragment in the redirect URI', uris: ['https://claude.ai/api/mcp/auth_callback#x'], grave: false },
   { mistake: 'plain http to another host', uris: ['http://evil.example/cb'], grave: true },
   { mistake: 'a javascript: URI', uris: ['javascript:alert(1)'], grave: true },
+  { mistake: 'no redirect_uris', uris: [], grave: false },
+  { mistake: 'a fragment in the redirect URI', uris: ['https://claude.ai/api/mcp/auth_callback#x'], grave: false },
 ] as const;
 
 /** What dynamic registration says to client metadata that is wrong. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 60_000,
-  sends: ['4 client registrations that must be refused'],
-  traffic: { requests: 8 },
+  sends: ['up to 4 client registrations that must be refused, until one is accepted'],
+  traffic: { requests: 5, registrations: 1 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration }, context) => {
     const { server } = discovery;
@@ -35,8 +35,11 @@ export default defineProbe({
       const document = documentOf(made.exchange);
       const { exchange } = made;
       attempts.push({ mistake, grave, exchange, accepted: made.client !== undefined, ...(document && { document }) });
-      if (made.client) context.tally({ registrations: 1 });
+      if (!made.client) continue;
+      context.tally({ registrations: 1 });
       if (made.management) await unregister(context.wire, mistake, made.management);
+      // One is proof enough, and stays where it cannot be deleted.
+      break;
     }
     return { attempts };
   },

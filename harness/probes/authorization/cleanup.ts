@@ -22,12 +22,11 @@ export default defineProbe({
     query: 'authorization/query-token',
     revocation: 'authorization/revocation',
   },
-  gather: async ({ discovery, registration, consents }, { wire, random, signal }) => {
-    const made = [...registration.registrations, ...(consents?.registrations ?? [])];
+  gather: async ({ discovery, registration }, { wire, random, signal }) => {
     const deleted: { name: string; exchange: Exchange }[] = [];
     const left: { name: string; clientId: string }[] = [];
     const afterwards: { mistake: string; exchange: Exchange; document?: Document }[] = [];
-    for (const { name, client, management } of made) {
+    for (const { name, client, management } of registration.registrations) {
       if (!client) continue;
       const exchange = management && (await unregister(wire, name, management, signal));
       const gone = (exchange?.response?.status ?? 500) < 300;

@@ -1,6 +1,5 @@
 import { Untestable } from '../../core/errors.js';
 import { consent, type Flow, type FlowRequest, redeem, resourceFor, scopeFor } from '../../oauth/authorization.js';
-import { publicClient, type Registration, register } from '../../oauth/registration.js';
 import type { Grant } from '../../oauth/tokens.js';
 import { type Access, tryToken } from '../access.js';
 import { defineProbe } from '../context.js';
@@ -24,12 +23,11 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 480_000,
   sends: [
-    'up to 8 authorization requests in a browser, with sign-in and consent',
-    'up to 7 token requests (RFC 6749 §4.1.3)',
+    '7 authorization requests in a browser, with sign-in and consent',
+    'up to 6 token requests (RFC 6749 §4.1.3)',
     'initialize and tools/list with a token it got, to see it work',
-    'where loopback needs its exact port registered: 1 further registration',
   ],
-  traffic: { requests: 40, signIns: 1, consents: 8, registrations: 1 },
+  traffic: { requests: 40, signIns: 1, consents: 7 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration }, context) => {
     const { target, wire, signal, tokens, tally } = context;
@@ -47,13 +45,12 @@ export default defineProbe({
     const common = { server, resource: resourceFor(discovery, target.url), ...(scope !== undefined && { scope }) };
     const flows: Flow[] = [];
     const accesses: ({ flow: string } & Access)[] = [];
-    const registrations: Registration[] = [];
     const spares: Spare[] = [];
 
     const drive = async (
       ask: Pick<FlowRequest, 'name' | 'callback' | 'client'> & { decision: 'approve' | 'deny' },
     ): Promise<void> => {
-      const signedIn = flows.some(({ consent: outcome }) => outcome?.typedPassword);
+      const signedIn = flows.length > 0;
       const request = { ...common, ...ask, signedIn, account: target.accounts[0], budgetMs: FLOW_BUDGET_MS };
       const consented = await consent(context, request);
       if (consented.flow.consent?.typedPassword) tally({ signIns: 1 });
@@ -76,7 +73,10 @@ export default defineProbe({
     };
     /** Nobody gets in: the same would be seen at every callback, and each try costs the account a sign-in. */
     const hopeless = (): boolean =>
-      flows.some(({ consent: outcome }) => outcome?.status === 'stuck' && outcome.untestable) && !tokens.grant;
+      !tokens.grant &&
+      flows.some(
+        ({ consent: outcome, decision }) => decision === 'approve' && outcome?.status === 'stuck' && outcome.untestable,
+      );
 
     for (const { name, flows: planned } of personas) {
       const client = clients[name];
@@ -84,17 +84,6 @@ export default defineProbe({
         if (!hopeless()) await drive({ ...flow, client: client! });
       }
     }
-
-    const coded = (name: string): boolean => flows.some((flow) => flow.name === name && flow.answer?.parameters.code);
-    const [loopback] = personas.filter(({ name }) => name === 'loopback').flatMap((persona) => persona.flows);
-    const anyPort = coded('loopback-address') || coded('loopback-name');
-    if (loopback && routes.taken === 'dcr' && tokens.grant && !anyPort) {
-      const metadata = publicClient('Claude Code', [loopback.callback], 'native');
-      const exact = await register(context, server.metadata, 'loopback-port', metadata);
-      tally({ registrations: 1 });
-      registrations.push(exact);
-      if (exact.client) await drive({ ...loopback, name: 'loopback-registered-port', client: exact.client });
-    }
-    return { request: common, flows, accesses, registrations, spares };
+    return { request: common, flows, accesses, spares };
   },
 });

@@ -6,8 +6,8 @@ import { defineProbe } from '../context.js';
 
 const FLOW_BUDGET_MS = 60_000;
 
-/** Consents of a run without load, at most; one is left for whoever has need of it. */
-const MOST_CONSENTS = 11;
+/** Consents of a run without load, at most. */
+const MOST_CONSENTS = 12;
 
 /** An authorization request with a redirect URI that was not registered. */
 interface Altered {
@@ -24,10 +24,10 @@ export default defineProbe({
   budgetMs: 300_000,
   sends: [
     'up to 8 authorization requests without a browser, all but one with an altered redirect_uri; one with response_type=token',
-    'up to 11 authorization requests in the signed-in browser, those of the consents before counted in',
+    'up to 5 authorization requests in the signed-in browser',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
-  traffic: { requests: 30, consents: 4 },
+  traffic: { requests: 30, consents: 5 },
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
     const { wire, target, signal } = context;
