@@ -33,8 +33,7 @@ afterAll(async () => {
   await lab?.[Symbol.asyncDispose]();
 });
 beforeEach(() => {
-  lab.pages = {};
-  lab.pinned.length = 0;
+  lab.clear();
   squatterSaw = 0;
 });
 
@@ -118,7 +117,6 @@ test('the sink is trusted, a self-signed target is not', async () => {
 test('a page under https://claude.ai reads a server with CORS, preflight and all', async () => {
   const allow = { 'access-control-allow-origin': 'https://claude.ai', 'access-control-allow-headers': '*' };
   lab.pages = { '/mcp': () => ({ headers: allow, body: 'pong' }) };
-  lab.seen.length = 0;
   await using room = await disposable();
   room.sink.serve('/check', '<title>check</title>');
   const page = await room.context.newPage();

@@ -54,6 +54,25 @@ export const LOGIN = (action = '/login', error = ''): string =>
 
 export const ACCOUNT = { username: 'reviewer@example.com', password: 'correct horse & battery' };
 
+export const CALLBACK = 'https://claude.ai/api/mcp/auth_callback';
+export const GRANTED = `${CALLBACK}?code=code-0815-abcdef&state=st-4711`;
+export const DENIED = `${CALLBACK}?error=access_denied&state=st-4711`;
+
+/** The decision's end, for whatever leads to it. */
+export const DECIDE: Lab['pages'] = {
+  '/decide': ({ form }) => redirect(form.get('decision') === 'allow' ? GRANTED : DENIED),
+};
+
+/** A server with a session: sign-in, then consent. */
+export const SIGN_IN: Lab['pages'] = {
+  ...DECIDE,
+  '/authorize': ({ headers }) => html(headers.cookie ? CONSENT() : LOGIN()),
+  '/login': ({ form }) =>
+    form.get('password') === ACCOUNT.password && form.get('username') === ACCOUNT.username
+      ? html(CONSENT(), { 'set-cookie': 'sid=0123456789abcdef; Secure; HttpOnly' })
+      : html(LOGIN('/login', 'Incorrect username or password.')),
+};
+
 /** A lab of https names that end at local ports, and the one browser of a test file. */
 export interface Lab extends AsyncDisposable {
   /** Pages by path, for every host: `pages['/authorize'] = () => html(…)`. */
@@ -68,6 +87,10 @@ export interface Lab extends AsyncDisposable {
   redactor: Redactor;
   browser: BrowserSupply;
   pictures: { name: string; bytes: Uint8Array }[];
+  /** Passwords that the pages were sent. */
+  passwords(): string[];
+  /** Forgets pages, and what was seen. */
+  clear(): void;
   /** A driver with nothing remembered, in the browser that all share. */
   driver(options?: Partial<BrowserConsentOptions>): BrowserConsent;
   run(request?: Partial<ConsentRequest>, driver?: BrowserConsent): Promise<ConsentOutcome>;
@@ -149,6 +172,11 @@ export async function openLab(): Promise<Lab> {
     redactor,
     driver,
     browser,
+    passwords: () => lab.seen.flatMap(({ form }) => form.get('password') ?? []),
+    clear() {
+      lab.pages = {};
+      for (const list of [lab.seen, lab.pinned, lab.pictures]) list.length = 0;
+    },
     run(request: Partial<ConsentRequest> = {}, by = driver()) {
       const callback = request.callback ?? 'https://claude.ai/api/mcp/auth_callback';
       const query = new URLSearchParams({ response_type: 'code', state: 'st-4711', redirect_uri: callback });

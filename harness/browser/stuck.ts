@@ -68,6 +68,14 @@ export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep
       : 'sign-in';
   const look = view!.looks[0]!;
   const words = errorTextOf(look) || `"${look.text.replace(/\s+/g, ' ').trim().slice(0, 200)}"`;
+  // Cloudflare's mark of a challenge that a person would pass.
+  if (trail.hops.at(-1)?.headers['cf-mitigated']) {
+    return stuck(
+      'captcha',
+      `${withoutQuery(url)} answers automated browsers with a bot check: let this one pass.`,
+      true,
+    );
+  }
   if (isError) return stuck(step, `HTTP ${trail.status} at ${withoutQuery(url)}: ${words}`, false);
   const last = steps.findLast(({ action }) => action !== 'stopped')?.action;
   const what = last ? `${withoutQuery(url)} does not go on after: ${last}` : `${withoutQuery(url)} was not understood`;

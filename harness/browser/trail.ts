@@ -16,7 +16,7 @@ export interface Trail {
   readonly failure: { url: string; error: string } | undefined;
   /** Status of the last page that loaded in the newest page. */
   readonly status: number | undefined;
-  /** Whether a page load, or a request that a script made, is under way. */
+  /** Whether a page load, a script, or a request that a script made, is under way. */
   busy(): boolean;
   /** Whether a page was asked for at all. */
   begun(): boolean;
@@ -60,7 +60,7 @@ export function follow({ context, proxy }: Room): Trail {
     if (isPageLoad(request)) {
       failure = undefined;
       loads.add(request);
-    } else if (/^(xhr|fetch)$/.test(request.resourceType())) calls.add(request);
+    } else if (/^(xhr|fetch|script)$/.test(request.resourceType())) calls.add(request);
   });
   const over = (request: Request): void => {
     loads.delete(request);
