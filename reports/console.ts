@@ -1,5 +1,6 @@
 import { EXIT } from '../harness/core/errors.js';
-import type { CheckResult, RunResult, Verdict } from '../harness/core/result.js';
+import type { CheckResult, Comparison, RunResult, Verdict } from '../harness/core/result.js';
+import { changeLines } from './changes.js';
 import { clip, columnsOf, pad, wrap } from './columns.js';
 import { failures, groupBy, holdUps, type Report, titleOf } from './input.js';
 import { tty } from './text.js';
@@ -14,8 +15,12 @@ export interface ConsoleOptions {
   paths: readonly string[];
   /** Everything, however many lines it takes. */
   verbose?: boolean;
+  /** What became of the server since an earlier run. */
+  comparison?: Comparison;
   /** What the process will exit with, where `--fail-on` makes it differ from the verdict. */
   exitCode?: number;
+  /** Why it is that, where the verdict alone does not say. */
+  because?: string;
 }
 
 /** Most lines without `verbose`. */
@@ -39,16 +44,11 @@ const FIRST: Detail = { findings: 1, lines: 2 };
 const SHORT: Detail = { findings: 1, lines: 1 };
 const TITLE: Detail = { findings: 0, lines: 1 };
 
-/** From the most to the least that can be said, of mandatory rows and of the others. */
-const DETAILS: readonly (readonly [mandatory: Detail, other: Detail])[] = [
-  [FULL, FULL],
-  [HALF, HALF],
-  [FIRST, FIRST],
-  [SHORT, SHORT],
-  [HALF, TITLE],
-  [SHORT, TITLE],
-  [TITLE, TITLE],
-];
+/** From the most to the least that can be said of every failure. */
+const DETAILS = [FULL, HALF, FIRST, SHORT];
+
+/** Lines that are kept free for what is not a failure. */
+const OTHERS = 12;
 
 /**
  * What a person reads at the end of a run: failures, what else is open, warnings as far as there is room, counts, the reports,
@@ -61,16 +61,19 @@ export function renderVerdict(
 ): string {
   const page = new Page(requirements, options);
   const end = page.ending(result);
-  const lines: string[] = [];
-  const room = (): number => (options.verbose ? Number.POSITIVE_INFINITY : LINES - end.length - lines.length);
+  const changes = options.comparison ? changeLines(options.comparison, page.width) : [];
+  const room = options.verbose ? Number.POSITIVE_INFINITY : LINES - end.length - changes.length;
+  const wrong = failures({ result });
   const open = holdUps({ result, requirements });
   const warnings = result.checks.filter(({ outcome }) => outcome === 'warn');
-  // Detail of failures gives way to naming what else is in the way; one line for each failure does not.
-  const reserve = Math.min(open.length && open.length + 2, 8) + Math.min(warnings.length && warnings.length + 2, 5);
-  lines.push(...page.failures(failures({ result }), room(), reserve));
-  lines.push(...page.list((n) => `${plural(n, 'mandatory row')} left open`, open, room()));
-  lines.push(...page.list((n) => `${plural(n, 'row')} met with a warning`, warnings, room()));
-  return `${[...lines, ...end].join('\n').replace(/^\n/, '')}\n`;
+  const others = (most: number): string[] => {
+    const lines = page.list((n) => `${plural(n, 'mandatory row')} left open`, open, most);
+    return [...lines, ...page.list((n) => `${plural(n, 'row')} met with a warning`, warnings, most - lines.length)];
+  };
+  // First a line for each failure, then the name of what else is in the way, and only then detail.
+  const reserve = Math.max(0, Math.min(others(OTHERS).length, room - wrong.length));
+  const top = page.failures(wrong, room, reserve);
+  return `${[...changes, ...top, ...others(room - top.length), ...end].join('\n').replace(/^\n/, '')}\n`;
 }
 
 const EXIT_OF = { certified: EXIT.certified, 'not-certified': EXIT.notCertified, incomplete: EXIT.incomplete } as const;
@@ -78,8 +81,7 @@ const EXIT_OF = { certified: EXIT.certified, 'not-certified': EXIT.notCertified,
 /** What an exit code says about this run; `--fail-on` makes it differ from the verdict. */
 function meaning(code: number, verdict: Verdict): string {
   if (code === EXIT.certified) return verdict === 'certified' ? 'certified' : 'nothing that this job stops for';
-  if (code === EXIT.notCertified)
-    return verdict === 'not-certified' ? 'a mandatory requirement is not met' : 'something is worse than before';
+  if (code === EXIT.notCertified) return 'a mandatory requirement is not met';
   if (code === EXIT.incomplete) return 'not everything mandatory could be seen';
   return code === EXIT.interrupted ? 'interrupted' : 'the harness broke';
 }
@@ -106,21 +108,28 @@ const CODES: Readonly<Record<Colour, number>> = { red: 31, yellow: 33, green: 32
 class Page {
   readonly #requirements: Report['requirements'];
   readonly #options: ConsoleOptions;
-  readonly #width: number;
+  readonly width: number;
 
   constructor(requirements: Report['requirements'], options: ConsoleOptions) {
     this.#requirements = requirements;
     this.#options = options;
-    this.#width = Math.max(40, options.width);
+    this.width = Math.max(40, options.width);
   }
 
-  /** As much detail as fits for all of them; where not even one line each fits, the first, and how many more. */
+  /**
+   * As much detail as fits for all of them; else detail for the first ones, and a line for each of the others;
+   * where there are more than lines, the first ones, and how many more.
+   */
   failures(rows: readonly CheckResult[], room: number, reserve: number): string[] {
-    if (rows.length === 0) return [];
-    const details = this.#options.verbose ? [[EVERYTHING, EVERYTHING] as const] : DETAILS;
-    for (const [mandatory, other] of details) {
-      const lines = rows.flatMap((row) => this.#failure(row, row.level === 'mandatory' ? mandatory : other));
-      if (lines.length <= room - (mandatory === TITLE ? 0 : reserve)) return lines;
+    const told = (detail: (n: number) => Detail): string[] => rows.flatMap((row, n) => this.#failure(row, detail(n)));
+    if (this.#options.verbose) return told(() => EVERYTHING);
+    for (const detail of DETAILS) {
+      const lines = told(() => detail);
+      if (lines.length <= room - reserve) return lines;
+    }
+    for (let first = rows.length - 1; first >= 0; first--) {
+      const lines = told((n) => (n < first ? SHORT : TITLE));
+      if (lines.length <= room - reserve) return lines;
     }
     const shown = rows.slice(0, room - 1).flatMap((row) => this.#failure(row, TITLE));
     return [...shown, this.#more(rows.length - shown.length, 'failure')];
@@ -150,7 +159,7 @@ class Page {
     const [first, ...others] = rows as readonly [CheckResult, ...CheckResult[]];
     const outcome = `  ${this.#paint('yellow', pad(first.outcome, OUTCOME))}`;
     const indent = ' '.repeat(OUTCOME + 3);
-    const columns = this.#width - columnsOf(indent);
+    const columns = this.width - columnsOf(indent);
     if (others.length === 0) return [`${outcome} ${clip(`${first.id}  ${tty(whyOf(first))}`, columns)}`];
     const [line = '', ...rest] = wrap(`${rows.length} rows: ${tty(whyOf(first), 1_000)}`, columns, 3);
     const ids = this.#options.verbose ? wrap(idsOf(rows), columns, Number.POSITIVE_INFINITY) : [named(rows, columns)];
@@ -165,15 +174,15 @@ class Page {
   ending(result: RunResult): string[] {
     const { verdict } = result;
     const colour = ({ certified: 'green', 'not-certified': 'red', incomplete: 'yellow' } as const)[verdict];
-    const code = this.#options.exitCode ?? EXIT_OF[verdict];
+    const { exitCode: code = EXIT_OF[verdict], because } = this.#options;
     const paths = this.#options.paths.slice(0, this.#options.verbose ? undefined : PATHS);
     return [
       '',
-      ...wrap(`${tty(result.target.name)} ${tty(result.target.url)}: ${countsOf(result.counts)}`, this.#width, 3),
+      ...wrap(`${tty(result.target.name)} ${tty(result.target.url)}: ${countsOf(result.counts)}`, this.width, 3),
       ...(result.run.cut ? [this.#paint('yellow', `Ended early: ${tty(result.run.cut)}`)] : []),
       ...paths.map((path, n) => `${n === 0 ? 'Reports ' : '        '}${tty(path, 1_000)}`),
-      ...wrap(DISCLAIMER, this.#width, 3).map((text) => this.#paint('dim', text)),
-      this.#paint('dim', `Exit code ${code}: ${meaning(code, verdict)}.`),
+      ...wrap(DISCLAIMER, this.width, 3).map((text) => this.#paint('dim', text)),
+      this.#paint('dim', `Exit code ${code}: ${because ?? meaning(code, verdict)}.`),
       this.#paint(colour, this.#paint('bold', capital(coverageSentence(result)))),
     ];
   }
@@ -181,7 +190,7 @@ class Page {
   #failure(check: CheckResult, detail: Detail): string[] {
     const mandatory = check.level === 'mandatory';
     const label = mandatory ? 'FAIL' : `fail (${check.level})`;
-    const title = wrap(tty(titleOf(check, this.#requirements)), this.#width - columnsOf(`${check.id}  ${label}  `), 1);
+    const title = wrap(tty(titleOf(check, this.#requirements)), this.width - columnsOf(`${check.id}  ${label}  `), 1);
     const header = `${this.#paint('bold', check.id)}  ${this.#paint(mandatory ? 'red' : 'yellow', label)}  ${title[0] ?? ''}`;
     if (detail.findings === 0) return [header];
     const shown = check.findings.slice(0, detail.findings);
@@ -204,7 +213,7 @@ class Page {
   /** A label and a text that continues under itself. */
   #labelled(label: string, text: string, most: number): string[] {
     const indent = columnsOf(label);
-    const [first = '', ...others] = wrap(tty(text), Math.max(16, this.#width - indent), most);
+    const [first = '', ...others] = wrap(tty(text), Math.max(16, this.width - indent), most);
     return [`${label}${first}`, ...others.map((line) => `${' '.repeat(indent)}${line}`)];
   }
 

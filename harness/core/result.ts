@@ -98,6 +98,25 @@ export interface RunResult {
   traffic: TrafficResult;
 }
 
+/** A row whose outcome differs from that of an earlier run. */
+export interface Change {
+  id: string;
+  level: Level;
+  before: Outcome;
+  now: Outcome;
+}
+
+/** What became of a server since an earlier run. */
+export interface Comparison {
+  /** How the earlier run is called. */
+  since: string;
+  /** Seen to be worse: fails or warns now, and did not, or warned only, then. */
+  worse: Change[];
+  /** Mandatory rows that were seen then, and could not be seen now. */
+  lost: Change[];
+  better: Change[];
+}
+
 /** What a report may show beside the result: the redacted exchanges and pictures that findings refer to. */
 export interface ReportInput {
   result: RunResult;

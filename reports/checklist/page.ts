@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { RunResult } from '../../harness/core/result.js';
 import type { Report } from '../input.js';
-import { capital, countsOf, coverage, DISCLAIMER, duration, verdictWords } from '../wording.js';
+import { capital, countsOf, coverage, DISCLAIMER, duration, NOT_COVERED, plural, verdictWords } from '../wording.js';
 import { type Content, Markup, markup } from './markup.js';
 import { exchangesOf, type Places } from './rows.js';
 import {
@@ -69,11 +69,13 @@ ${legend()}
 `.text;
 }
 
-const banner = (result: RunResult, words: string): Markup =>
-  markup`<div class="banner ${result.verdict}">
+const banner = (result: RunResult, words: string): Markup => {
+  const open = result.coverage.mandatoryTotal - result.coverage.mandatoryJudged;
+  return markup`<div class="banner ${result.verdict}">
 <p class="about">${result.target.name} · <code>${result.target.url}</code></p>
 <h1>${MARK[result.verdict]} ${words}: <span>${coverage(result)}</span></h1>
 <p class="counts">${countsOf(result.counts)}</p>
+${open > 0 && markup`<p class="note"><b>${plural(open, 'mandatory requirement')} ${NOT_COVERED}</b>: not judged, and no part of the verdict.</p>`}
 <p class="note">${DISCLAIMER}</p>
 ${
   result.run.rehearsal &&
@@ -81,6 +83,7 @@ ${
 }
 ${result.run.cut && markup`<p class="rehearsal"><b>Ended early</b>: ${result.run.cut}. What had not been seen by then is untestable.</p>`}
 </div>`;
+};
 
 const facts = ({ run, target }: RunResult): Markup =>
   markup`<dl class="facts">${Object.entries({

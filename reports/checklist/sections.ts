@@ -1,8 +1,9 @@
 import type { Outcome } from '../../harness/core/outcome.js';
+import type { Requirement } from '../../harness/core/requirement.js';
 import type { ChecklistLine, CheckResult, Interval, LatencyResult, RunResult } from '../../harness/core/result.js';
 import { renderExchange } from '../exchange.js';
 import { failures, groupBy, holdUps, type Report } from '../input.js';
-import { bytes, duration, MEANINGS, NOT_COVERED, plural } from '../wording.js';
+import { bytes, capital, duration, MEANINGS, NOT_COVERED, plural } from '../wording.js';
 import { type Content, joined, type Markup, markup } from './markup.js';
 import { badge, codes, type Places, row, rowBody, rowHead, rowId, rowLink } from './rows.js';
 
@@ -37,21 +38,30 @@ ${
 }
 
 /** The guide's checklists, line by line. */
-export function checklists({ result }: Report, places: Places): Markup {
+export function checklists({ result, requirements }: Report, places: Places): Markup {
   const byId = new Map(result.checks.map((check) => [check.id, check]));
+  const missing = [...requirements.values()].filter(({ coverage }) => coverage === 'missing');
   return markup`<section id="checklists" aria-labelledby="checklists-h"><h2 id="checklists-h">Checklists</h2>
 ${result.checklists.map(
   ({ name, lines }) =>
-    markup`<h3>${name}</h3><ol class="lines">${lines.map((line) => lineMarkup(line, byId, places))}</ol>`,
+    markup`<h3>${name}</h3><ol class="lines">${lines.map((line) =>
+      lineMarkup(
+        line,
+        line.checks.flatMap((id) => byId.get(id) ?? []),
+        missing.filter(({ lines: served }) => served.includes(line.line)),
+        places,
+      ),
+    )}</ol>`,
 )}</section>`;
 }
 
+/** A line says how many of its rows pass, and how many this version does not judge: a pass of one row in five is no pass of five. */
 function lineMarkup(
-  { line, text, outcome, checks }: ChecklistLine,
-  byId: ReadonlyMap<string, CheckResult>,
+  { line, text, outcome }: ChecklistLine,
+  rows: readonly CheckResult[],
+  missing: readonly Requirement[],
   places: Places,
 ): Markup {
-  const rows = checks.flatMap((id) => byId.get(id) ?? []);
   const head = (end: Content): Markup =>
     markup`<span class="line">${line}</span><span>${text}</span><span>${end}</span>`;
   if (outcome === undefined || rows.length === 0)
@@ -59,12 +69,17 @@ function lineMarkup(
   const met = rows.filter((row) => row.outcome === 'pass').length;
   const sorted = [...rows].sort((a, b) => weight(a) - weight(b));
   return markup`<li><details><summary>${head(
-    markup`<span class="tally">${met} of ${rows.length} pass</span>${badge(outcome)}`,
+    markup`<span class="tally">${met} of ${rows.length} pass${
+      missing.length > 0 && `, ${missing.length} not covered`
+    }</span>${badge(outcome)}`,
   )}</summary><div class="inside"><ul class="rows">${sorted.map((check) =>
     check.outcome === 'pass'
       ? markup`<li>${row('pass', rowLink(check, places))}</li>`
       : markup`<li>${rowHead(check, places, rowLink(check, places))}${rowBody(check, places, 3)}</li>`,
-  )}</ul></div></details></li>`;
+  )}</ul>${
+    missing.length > 0 &&
+    markup`<p class="dim">${capital(NOT_COVERED)}: ${missing.map(({ title }) => title).join('; ')}.</p>`
+  }</div></details></li>`;
 }
 
 const ORDER: readonly Outcome[] = ['fail', 'error', 'untestable', 'attest', 'warn', 'not-applicable', 'pass'];
