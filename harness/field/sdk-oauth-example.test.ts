@@ -1,0 +1,139 @@
+import { beforeAll, describe, expect, test } from 'vitest';
+import { certify, parseTarget, type RunResult } from '../index.js';
+import { type Foreign, findingsOf, idsOf, runFolder, start } from './foreign.fixture.js';
+
+const EXAMPLE: Foreign = {
+  script: '@modelcontextprotocol/sdk/dist/esm/examples/server/simpleStreamableHttp.js',
+  args: ['--oauth'],
+  ports: ['MCP_PORT', 'MCP_AUTH_PORT'],
+  host: 'localhost',
+};
+
+/** docs/field/sdk-oauth-example@1.32.2.md has the curl that shows each of them. */
+const FOUND = {
+  'fail annotations.safety-hint-present': [
+    'tool greet',
+    'tool collect-user-info',
+    'tool collect-user-info-task',
+    'tool start-notification-stream',
+    'tool list-files',
+    'tool delay',
+  ],
+  'fail annotations.title-present': ['tool collect-user-info', 'tool start-notification-stream'],
+  'fail authorization.unauthenticated-401': [
+    'initialize with an invalid token',
+    'tools/list with an invalid token',
+    'tools/call with an invalid token',
+  ],
+  'fail authorization.consent-screen-shown': [
+    'flow claude-ai, a new client',
+    'flow claude-com-denied, a new client',
+    'flow inspector, a new client',
+  ],
+  'fail authorization.dcr-error-shape': ['registration with plain http to another host'],
+  'fail authorization.token-errors-rfc6749': [
+    'token request with an unknown code',
+    'token request with an unknown refresh token',
+  ],
+  'fail transport.malformed-json': ['half a JSON object (2025-11-25)'],
+  'warn authorization.client-registration-available': ['issuer http://localhost/'],
+  'warn authorization.invalid-client-triggers-reregistration': ['token request with an unknown client'],
+  'warn authorization.iss-parameter': ['issuer http://localhost/'],
+  'warn authorization.redirect-loopback-any-port': ['callback http://127.0.0.1/callback'],
+  'warn authorization.redirect-registration-required': ['token request with other redirect_uri'],
+  'warn authorization.refresh-works': ['grant of flow claude-com-denied'],
+  'warn authorization.token-integrity': ['request with one character of the token changed'],
+  'warn protocol.dual-era': ['protocol eras'],
+  'warn tools.description-present': ['tool greet'],
+  'warn tools.unknown-tool-error': ['revision 2025-11-25'],
+};
+
+/** The browser comes back, with a code that buys a token, to every callback but the loopback one on another port. */
+const FLOWS = [
+  'authorization.authorization-code-flow',
+  'authorization.pkce-enforced',
+  'authorization.redirect-claude-ai',
+  'authorization.redirect-claude-com',
+  'authorization.redirect-inspector',
+  'authorization.redirect-uri-exact-match',
+  'authorization.state-roundtrip',
+  'authorization.token-endpoint-form-encoded',
+  'authorization.token-response-shape',
+];
+
+const PASSED = [
+  'annotations.correct-location',
+  'annotations.not-contradictory',
+  'authorization.access-token-lifetime',
+  'authorization.as-issuer-identical',
+  'authorization.as-metadata-discoverable',
+  'authorization.bearer-scheme-case-insensitive',
+  'authorization.client-secret-optional',
+  'authorization.dcr-valid',
+  'authorization.head-without-token',
+  'authorization.no-client-credentials-only',
+  'authorization.no-implicit-or-password',
+  'authorization.oauth-when-auth-required',
+  'authorization.pkce-s256-advertised',
+  'authorization.prm-authorization-servers',
+  'authorization.prm-discoverable',
+  'authorization.prm-resource-matches',
+  'authorization.scope-guidance',
+  'authorization.token-only-in-header',
+  'authorization.tokens-not-leaked',
+  'authorization.www-authenticate-challenge',
+  'errors.helpful-messages',
+  'errors.no-internal-leak',
+  'performance.connect-latency',
+  'protocol.claude-supported-version',
+  'protocol.tools-capability',
+  'tools.input-schema-valid',
+  'tools.name-valid',
+  'tools.nonempty',
+  'transport.endpoint-reachable',
+  'transport.not-sse-only',
+  'transport.notification-202',
+  'transport.response-content-type',
+  'transport.session-unknown-404',
+  'transport.streamable-http-supported',
+  'transport.unknown-method',
+];
+
+/** No page was shown, a code is refused with a 500, and only one tool says that it reads. */
+const OPEN = [
+  'authorization.code-bound-to-client',
+  'authorization.code-single-use',
+  'authorization.consent-denied',
+  'authorization.consent-shows-client-and-redirect',
+  'authorization.no-307-on-credentials',
+  'limits.result-size-chars',
+  'limits.result-size-tokens',
+  'limits.tool-timeout-300s',
+  'tools.call-succeeds',
+  'tools.result-schema-valid',
+];
+
+describe('without any account, through the real browser', () => {
+  let result: RunResult;
+  beforeAll(async () => {
+    await using server = await start(EXAMPLE);
+    await using folder = await runFolder();
+    const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true };
+    result = (await certify(parseTarget({ url: server.url }), options)).result;
+  });
+
+  test('the failures and warnings are the ones that were confirmed by hand', () => {
+    expect(findingsOf(result)).toEqual(FOUND);
+    expect(result.target).toMatchObject({ eras: ['2025-11-25'], auth: 'oauth' });
+  });
+
+  test('the flow comes to its end for the callbacks of Claude and the Inspector', () => {
+    expect(idsOf(result, 'pass')).toEqual(expect.arrayContaining(FLOWS));
+    expect(result.traffic.signIns).toBe(0);
+  });
+
+  test('what holds is seen to hold, and what was not seen stays open', () => {
+    expect(idsOf(result, 'pass')).toEqual(expect.arrayContaining(PASSED));
+    expect(idsOf(result, 'untestable')).toEqual(expect.arrayContaining(OPEN));
+  });
+});
