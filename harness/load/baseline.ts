@@ -14,19 +14,32 @@ export interface Unloaded {
 
 export type Baseline = { unloaded: Unloaded } | { reason: string };
 
+interface UnloadedOptions {
+  iterations: number;
+  intervalMs: number;
+  clock: Clock;
+  signal: AbortSignal;
+}
+
 /**
  * Closed loop, one call after the other: what a caller sees of an idle server. Says nothing of a server under load, for it
  * waits for each reply before it sends the next call.
  * @param call makes one call
  * @param iterations calls measured; one more goes before, for connections and caches
+ * @param intervalMs least time from the start of one call to the start of the next: a baseline is no burst
  * @returns why not, where a call did not succeed
  */
 export async function measureUnloaded(
   tool: string,
   call: () => Promise<CallOutcome>,
-  { iterations, clock, signal }: { iterations: number; clock: Clock; signal: AbortSignal },
+  { iterations, intervalMs, clock, signal }: UnloadedOptions,
 ): Promise<Baseline> {
   let reason = 'cut short';
+  let nextMs = clock.nowMs();
+  const pace = async (): Promise<void> => {
+    await clock.sleep(Math.max(0, nextMs - clock.nowMs()), signal);
+    nextMs = clock.nowMs() + intervalMs;
+  };
   const bench = new Bench({
     iterations,
     time: 0,
@@ -45,7 +58,7 @@ export async function measureUnloaded(
       // Ends the task: an errored call says nothing of latency.
       throw new Error(reason);
     },
-    { async: true },
+    { async: true, beforeEach: pace },
   );
   const [task] = await bench.run();
   const result = task?.result;

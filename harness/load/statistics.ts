@@ -58,10 +58,6 @@ export function percentileInterval(sorted: Float64Array, p: number, confidence =
   return { lowMs: sorted[low - 1]!, ...(high <= n && { highMs: sorted[high - 1]! }) };
 }
 
-/** Fewest samples with which a percentile has an upper bound: 72 for p95, 368 for p99. */
-export const samplesForUpperBound = (p: number, confidence = 0.95): number =>
-  Math.ceil(Math.log((1 - confidence) / 2) / Math.log(p / 100));
-
 /**
  * Exact (Clopper–Pearson) one-sided bounds of a share, each at the given confidence.
  * @param hits of `n` trials

@@ -45,7 +45,7 @@ export function targetOf(world: World, url: URL, clock: Clock, lab: TargetInput[
       },
       { prompt: 'Draw me a chart of my tags.', calls: [{ tool: 'draw_chart', arguments: {} }] },
     ],
-    latency: { ratePerSecond: 20, durationMs: 5000, limits: { p95Ms: 2500, p99Ms: 5000 } },
+    latency: { ratePerSecond: 40, durationMs: 3000, limits: { p95Ms: 2500, p99Ms: 5000 } },
     documents: {
       documentation: `${url.origin}/docs`,
       privacyPolicy: `${url.origin}/privacy`,

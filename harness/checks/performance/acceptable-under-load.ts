@@ -1,15 +1,16 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, type Judgement, met, untestable, violated } from '../../core/outcome.js';
+import { all, doubtful, type Judgement, met, metBecause, untestable, violated } from '../../core/outcome.js';
 
 const GOOD_ERROR_RATE = 0.01;
 const BAD_ERROR_RATE = 0.05;
 const SLOW_MS = 5_000;
-/** Fewer calls say nothing of a share of 1 %, unless the load was ended because the server was in trouble. */
-const FEWEST_CALLS = 50;
+/** With fewer calls not even none that fails rules out a bad error rate. A server in trouble shows it with less. */
+const FEWEST_CALLS = 59;
 
 export default defineCheck({
   needs: { load: 'performance/load' },
-  judge: ({ load: { limits, profile, lateness, stop, tools, latency, examples } }) => {
+  judge: ({ load: { limits, profile, lateness, stop, tools, latency, examples, leftOut, errors: seen } }) => {
+    const { errors, calls, callsNeeded } = seen;
     const limitMs = Math.min(limits.p95Ms ?? limits.p99Ms ?? SLOW_MS, limits.p99Ms ?? Number.POSITIVE_INFINITY);
     if (lateness.p99Ms > limitMs / 10)
       return untestable(
@@ -19,21 +20,21 @@ export default defineCheck({
       return untestable(
         `the server's own rate limit ended the load after ${stop.afterCalls} calls (${stop.detail}); lower latency.ratePerSecond`,
       );
-    const total = (fate: 'ok' | 'dropped'): number => tools.reduce((sum, { fates }) => sum + (fates[fate] ?? 0), 0);
-    const errors = tools.reduce((sum, tool) => sum + tool.errors, 0);
-    const calls = total('ok') + errors;
-    if (calls < FEWEST_CALLS && stop?.reason !== 'trouble')
-      return untestable(`${calls} calls came to an end, ${FEWEST_CALLS} are needed; raise latency.durationMs`);
+    const rate = errors / Math.max(1, calls);
+    const enough = rate > GOOD_ERROR_RATE ? FEWEST_CALLS : callsNeeded;
+    if (calls < enough && stop?.reason !== 'trouble')
+      return untestable(`${calls} calls came to an end, ${enough} are needed: raise latency.durationMs`);
     const load = `${profile.ratePerSecond} calls/s for ${profile.durationMs / 1000} s`;
     const failing = {
       subject: `tool calls at ${load}`,
       expected: `at most ${GOOD_ERROR_RATE * 100} % errors`,
-      observed: `${errors} errors in ${calls} calls: ${examples.map(({ kind, detail }) => `${kind} (${detail})`).join('; ')}`,
+      observed: `${errors} errors in ${calls} calls (${percent(seen.low)} to ${percent(seen.high)} with 95 % confidence): ${examples.map(({ kind, detail }) => `${kind} (${detail})`).join('; ')}`,
     };
-    if (errors / calls > BAD_ERROR_RATE) return violated(failing);
-    if (total('dropped') > 0)
+    if (rate > BAD_ERROR_RATE) return violated(failing);
+    const dropped = tools.reduce((sum, { fates }) => sum + (fates.dropped ?? 0), 0);
+    if (dropped > 0)
       return untestable(
-        `${total('dropped')} calls could not be sent: ${profile.maxInFlight} were unanswered; lower latency.ratePerSecond`,
+        `${dropped} calls could not be sent: ${profile.maxInFlight} were unanswered; lower latency.ratePerSecond`,
       );
     const slow = latency.map(({ tool, p95Ms, p99Ms, ci, n }): Judgement => {
       const unloaded = tools.find((one) => one.tool === tool)!.unloaded;
@@ -57,8 +58,10 @@ export default defineCheck({
         }),
       );
     });
-    return all([errors / calls > GOOD_ERROR_RATE ? doubtful(failing) : met, ...slow]);
+    const without = leftOut.map(({ tool, reason }) => metBecause(`${tool} was not put under load: ${reason}`));
+    return all([rate > GOOD_ERROR_RATE ? doubtful(failing) : met, ...slow, ...without]);
   },
 });
 
 const ms = (value: number): string => `${Math.round(value)} ms`;
+const percent = (share: number): string => `${(share * 100).toFixed(1)} %`;

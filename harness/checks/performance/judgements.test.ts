@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { EvidenceFor } from '../../core/probe.js';
+import { shareBounds, trialsToProve } from '../../load/statistics.js';
 import acceptable from './acceptable-under-load.js';
 import connecting from './connect-latency.js';
 import percentiles from './latency-percentiles.js';
@@ -35,6 +36,12 @@ function load(shape: Shape = {}): Load {
     elapsedMs: 80_000,
     lateness: { p50Ms: latenessMs, p99Ms: latenessMs, maxMs: latenessMs },
     connections: 1,
+    errors: {
+      errors,
+      calls: ok + errors,
+      ...shareBounds(errors, ok + errors),
+      callsNeeded: trialsToProve(0.05, errors),
+    },
     ...(stop && { stop }),
     examples: errors > 0 ? [{ index: 0, kind: 'http-5xx', detail: 'HTTP 503' }] : [],
     tools: [{ tool: 't', arguments: {}, unloaded, fates: { ok, 'http-5xx': errors, dropped }, errors }],
@@ -77,7 +84,10 @@ describe('performance.acceptable-under-load', () => {
     ['untestable', 'a late generator', { latenessMs: 501 }],
     ['untestable', 'a generator late for the stated limit', { latenessMs: 101, limits: { p95Ms: 1_000 } }],
     ['untestable', 'a late generator, whatever the errors', { latenessMs: 501, ok: 100, errors: 100 }],
-    ['untestable', 'too few calls', { ok: 49 }],
+    ['untestable', 'too few calls', { ok: 58 }],
+    ['pass', 'just enough calls', { ok: 59 }],
+    ['untestable', 'no call at all', { ok: 0 }],
+    ['untestable', 'an error among too few calls', { ok: 19, errors: 1 }],
     ['untestable', 'calls that the harness could not send', { dropped: 1 }],
     ['fail', 'errors, with calls that could not be sent', { ok: 100, errors: 100, dropped: 100 }],
   ])('%s: %s', (outcome, _, shape) => {
@@ -109,13 +119,14 @@ describe('performance.latency-percentiles', () => {
     ['warn', { ok: 99 }],
     ['warn', { ok: 50 }],
     ['untestable', { ok: 49 }],
-    ['untestable', { latenessMs: 101 }],
-    ['pass', { latenessMs: 101, p95Ms: 2_000 }],
+    ['untestable', { latenessMs: 501 }],
+    ['untestable', { latenessMs: 101, limits: { p95Ms: 1_000 } }],
   ])('%s: %j', (outcome, shape) => {
     expect(judged(shape).outcome).toBe(outcome);
   });
 
   it('tells the figures, and which of them have no upper bound', () => {
+    expect(judged({ latenessMs: 20 })).toMatchObject({ reason: /generator late by 20 ms \(p99\), which shows/ });
     expect(judged({})).toMatchObject({ reason: /400 samples: t p50 50 ms, p95 120 ms, p99 120 ms \(no upper bound\)/ });
   });
 });

@@ -9,17 +9,20 @@ import { again, repeatable } from '../../load/material.js';
 import type { CallOutcome } from '../../load/outcome.js';
 import { FIRST_ID, type PreparedCall, prepareCall } from '../../load/prepare.js';
 import { constantRate, shuffledTurns } from '../../load/schedule.js';
+import { shareBounds, trialsToProve } from '../../load/statistics.js';
 import { defineProbe } from '../context.js';
 
 const TIMEOUT_MS = 30_000;
 /** Calls measured before the load, fewer for a slow tool; one more goes before them. */
-const UNLOADED_CALLS = 20;
+const UNLOADED_CALLS = 10;
 const FEWEST_UNLOADED = 5;
 const UNLOADED_MS = 3_000;
 /** Connections at most: beyond this many unanswered calls, arrivals are dropped and counted. */
 const MAX_IN_FLIGHT = 256;
 /** Samples of longer loads are not kept one by one. */
 const SAMPLES_KEPT = 10_000;
+/** Share of errors that a load should at least be able to rule out. */
+const BAD_ERROR_SHARE = 0.05;
 
 /** How one tool fared under load. */
 export interface ToolUnderLoad extends Pick<Share, 'fates' | 'errors'> {
@@ -38,7 +41,7 @@ export default defineProbe({
   budgetMs: 3_900_000,
   sends: [
     'initialize or server/discover, once',
-    `tools/call of each reading tool that worked, one at a time, at most ${UNLOADED_CALLS + 2} times`,
+    `tools/call of each reading tool that worked, one at a time and no faster, at most ${UNLOADED_CALLS + 2} times`,
     'tools/call of the same tools at latency.ratePerSecond for latency.durationMs',
   ],
   traffic: { requests: 1_000, toolCalls: 1_000 },
@@ -51,6 +54,7 @@ export default defineProbe({
     const spoken = negotiated.eras.find(({ era }) => working.some((call) => call.era === era));
     if (!spoken) throw new Untestable('no reading tool was seen to work: there is nothing to call under load');
     const { era, revision } = spoken;
+    const { ratePerSecond, durationMs, limits } = target.latency;
     const url = new URL(target.url);
     const session = await openSession(era, { signal });
     const client = new LoadClient({ wire, url, clock, timeoutMs: TIMEOUT_MS });
@@ -83,7 +87,8 @@ export default defineProbe({
         const call = caller(exchange);
         const affordable = Math.round(UNLOADED_MS / Math.max(1, exchange.timings.lastByteMs ?? 1));
         const iterations = Math.min(UNLOADED_CALLS, Math.max(FEWEST_UNLOADED, affordable));
-        const baseline = await measureUnloaded(tool, call, { iterations, clock, signal });
+        const intervalMs = 1000 / ratePerSecond;
+        const baseline = await measureUnloaded(tool, call, { iterations, intervalMs, clock, signal });
         signal.throwIfAborted();
         if ('unloaded' in baseline) tools.push({ tool, arguments: args, unloaded: baseline.unloaded, call });
         else leftOut.push({ tool, reason: baseline.reason });
@@ -92,7 +97,6 @@ export default defineProbe({
         throw new Untestable(
           `no tool answered ${FEWEST_UNLOADED} calls in a row without load (${leftOut.map(({ tool, reason }) => `${tool}: ${reason}`).join('; ')})`,
         );
-      const { ratePerSecond, durationMs, limits } = target.latency;
       const schedule = constantRate(ratePerSecond, durationMs);
       const turns = shuffledTurns(schedule.count, tools.length, random);
       const send = ({ index }: { index: number }): Promise<CallOutcome> => tools[turns[index]!]!.call();
@@ -105,6 +109,8 @@ export default defineProbe({
           ? [{ tool, era: revision, ratePerSecond, ...summary, errors, latenessP99Ms: lateness.p99Ms }]
           : [];
       });
+      const errors = shares.reduce((sum, share) => sum + share.errors, 0);
+      const calls = shares.reduce((sum, share) => sum + (share.fates.ok ?? 0), errors);
       const { planned, sent, retried, elapsedMs, examples, stop } = run;
       return {
         era,
@@ -116,6 +122,8 @@ export default defineProbe({
         retried,
         elapsedMs,
         lateness,
+        /** Calls that came to an end, with 95 % bounds of the share of errors, and how many calls would rule out a bad one. */
+        errors: { errors, calls, ...shareBounds(errors, calls), callsNeeded: trialsToProve(BAD_ERROR_SHARE, errors) },
         connections: client.traffic.connections,
         ...(stop && { stop }),
         examples,

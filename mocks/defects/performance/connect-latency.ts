@@ -1,13 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { defineDefect } from '../define.js';
 
-/** Listings of the probes that go before. */
-const QUICK_LISTINGS = 8;
-
-/** tools/list fetches its definitions from somewhere else, and that has become slow. */
+/** The first listing on a connection fetches the definitions from somewhere else, and that is slow. */
 export default defineDefect((world) => {
-  let listings = 0;
-  world.hooks.onRequest.push(async ({ message }) => {
-    if (message?.method === 'tools/list' && ++listings > QUICK_LISTINGS) await delay(3_050);
+  world.hooks.onRequest.push(async ({ message, headers }) => {
+    // Who keeps no connection comes anew each time.
+    if (message?.method === 'tools/list' && headers.connection === 'close') await delay(3_050);
   });
 });
