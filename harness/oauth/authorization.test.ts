@@ -5,7 +5,7 @@ import { Redactor } from '../core/redact.js';
 import { authorizationRequest, consent, type FlowRequest, redeem, resourceFor, scopeFor } from './authorization.js';
 import type { Discovery } from './discovery.js';
 import type { Document } from './document.js';
-import { scriptedWire } from './scripted-wire.js';
+import { scriptedWire } from './scripted-wire.fixture.js';
 
 const TARGET = 'https://mcp.example.com/mcp';
 const CALLBACK = 'https://claude.ai/api/mcp/auth_callback';

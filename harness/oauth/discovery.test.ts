@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../core/evidence.js';
 import { discover, issuerMetadataUrls, resourceMetadataUrls } from './discovery.js';
-import { scriptedWire } from './scripted-wire.js';
+import { scriptedWire } from './scripted-wire.fixture.js';
 
 const TARGET = 'https://mcp.example.com/mcp';
 const AUTHORIZATION = 'https://auth.example.com/tenant';

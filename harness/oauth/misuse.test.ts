@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../core/redact.js';
 import { alteredUris, CHANGES, forgeries, redeemWrongly } from './misuse.js';
-import { scriptedWire } from './scripted-wire.js';
+import { scriptedWire } from './scripted-wire.fixture.js';
 
 const right = {
   server: { issuer: 'https://auth.example.com', metadata: { token_endpoint: 'https://auth.example.com/token' } },

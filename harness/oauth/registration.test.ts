@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { Redactor } from '../core/redact.js';
 import { chooseRoute, clientOf, publicClient, register, unregister } from './registration.js';
-import { scriptedWire } from './scripted-wire.js';
+import { scriptedWire } from './scripted-wire.fixture.js';
 
 const server = { registration_endpoint: 'https://auth.example.com/register' };
 const metadata = publicClient('Claude', ['https://claude.ai/api/mcp/auth_callback'], 'web');

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type Clock, systemClock } from '../core/clock.js';
 import { Redactor } from '../core/redact.js';
-import { scriptedWire } from './scripted-wire.js';
+import { scriptedWire } from './scripted-wire.fixture.js';
 import { lifetimeMs } from './token-endpoint.js';
 import { createTokenBroker, expiryMs, type Grant } from './tokens.js';
 
