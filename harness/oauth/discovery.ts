@@ -2,6 +2,7 @@ import type { Exchange } from '../core/evidence.js';
 import type { Wire } from '../wire/types.js';
 import { type Challenge, challengeOf, parseChallenges } from './challenge.js';
 import { type Document, readDocument, stringsIn, urlOf } from './document.js';
+import type { AuthorizationServer } from './token-endpoint.js';
 
 /** Where a metadata URL comes from: the challenge, or one of the well-known forms. */
 export type MetadataForm = 'challenge' | 'path' | 'root' | 'oauth' | 'oidc-inserted' | 'oidc-appended';
@@ -73,6 +74,11 @@ export async function discover(
     issuers,
     fallback,
   };
+}
+
+/** The authorization server that a client goes by, where its metadata was found. */
+export function serverOf({ issuers: [first] }: Pick<Discovery, 'issuers'>): AuthorizationServer | undefined {
+  return first?.metadata && { issuer: first.issuer, metadata: first.metadata };
 }
 
 type Candidate = [form: MetadataForm, url: string];

@@ -1,4 +1,5 @@
 import type { Exchange } from '../../core/evidence.js';
+import { serverOf } from '../../oauth/discovery.js';
 import { type Document, documentOf } from '../../oauth/document.js';
 import { unregister } from '../../oauth/registration.js';
 import { tokenRequest } from '../../oauth/token-endpoint.js';
@@ -23,6 +24,7 @@ export default defineProbe({
     revocation: 'authorization/revocation',
   },
   gather: async ({ discovery, registration }, { wire, random, signal }) => {
+    const server = serverOf(discovery);
     const deleted: { name: string; exchange: Exchange }[] = [];
     const left: { name: string; clientId: string }[] = [];
     const afterwards: { mistake: string; exchange: Exchange; document?: Document }[] = [];
@@ -32,9 +34,7 @@ export default defineProbe({
       const gone = (exchange?.response?.status ?? 500) < 300;
       if (exchange) deleted.push({ name, exchange });
       if (!gone) left.push({ name, clientId: client.clientId });
-      const [issuer] = discovery.issuers;
-      if (!gone || !issuer?.metadata || afterwards.length > 0) continue;
-      const server = { issuer: issuer.issuer, metadata: issuer.metadata };
+      if (!gone || !server || afterwards.length > 0) continue;
       const parameters = { grant_type: 'refresh_token', refresh_token: random.word(43) };
       const mistake = 'a deleted client';
       const asked = await tokenRequest(wire, server, client, `token request with ${mistake}`, parameters, { signal });

@@ -1,5 +1,6 @@
 import { Untestable } from '../../core/errors.js';
 import { consent, type Flow, type FlowRequest, redeem, resourceFor, scopeFor } from '../../oauth/authorization.js';
+import { serverOf } from '../../oauth/discovery.js';
 import type { Grant } from '../../oauth/tokens.js';
 import { type Access, tryToken } from '../access.js';
 import { defineProbe } from '../context.js';
@@ -31,8 +32,8 @@ export default defineProbe({
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration }, context) => {
     const { target, wire, signal, tokens, tally } = context;
-    const [issuer] = discovery.issuers;
-    if (!issuer?.metadata) throw new Untestable('no authorization server metadata was found');
+    const server = serverOf(discovery);
+    if (!server) throw new Untestable('no authorization server metadata was found');
     const { routes, personas, clients } = registration;
     if (routes.taken === 'cimd' || routes.taken === 'none')
       throw new Untestable(
@@ -40,7 +41,6 @@ export default defineProbe({
           ? 'client id metadata documents are the only route to a client identity, and this version cannot take it; give client.clientId in the target file'
           : 'there is no route to a client identity; give client.clientId in the target file',
       );
-    const server = { issuer: issuer.issuer, metadata: issuer.metadata };
     const scope = scopeFor(discovery);
     const common = { server, resource: resourceFor(discovery, target.url), ...(scope !== undefined && { scope }) };
     const flows: Flow[] = [];

@@ -1,5 +1,6 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
+import { serverOf } from '../../oauth/discovery.js';
 import { type Document, documentOf } from '../../oauth/document.js';
 import { tokenRequest } from '../../oauth/token-endpoint.js';
 import { defineProbe } from '../context.js';
@@ -21,11 +22,10 @@ export default defineProbe({
   traffic: { requests: 6 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration }, { wire, random, signal }) => {
-    const [issuer] = discovery.issuers;
+    const server = serverOf(discovery);
     const [client] = Object.values(registration.clients);
     const [persona] = registration.personas;
-    if (!issuer?.metadata || !client || !persona) throw new Untestable('there is no client to ask for a token');
-    const server = { issuer: issuer.issuer, metadata: issuer.metadata };
+    if (!server || !client || !persona) throw new Untestable('there is no client to ask for a token');
     const code = {
       grant_type: 'authorization_code',
       code: random.word(43),
