@@ -18,4 +18,4 @@ export async function writeWhole(path: string, content: string): Promise<void> {
 
 /** `result.json`, the stable contract of a run. Keys keep the order of the type; absent members are not written. */
 export const writeResult = (result: RunResult, folder: string): Promise<void> =>
-  writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 2)}\n`);
+  writeWhole(join(folder, 'result.json'), `${JSON.stringify(result, null, 1)}\n`);

@@ -35,24 +35,25 @@ export const rowLink = (check: CheckResult, places: Places): Markup =>
 
 /**
  * What was found, and how to mend it.
- * @param most findings shown; the rest is counted, with a link to the row
+ * @param most findings shown; where these are fewer than the page has, the rest is counted, with a link to where they are
  */
 export function rowBody(check: CheckResult, places: Places, most = FINDINGS): Markup {
   const requirement = places.requirements.get(check.id);
   const shown = check.findings.slice(0, Math.min(most, FINDINGS));
   const hidden = check.findings.length - shown.length;
   const wrong = failed(check) || check.outcome === 'warn';
-  const where = most < FINDINGS ? markup`<a href="#${rowId(check)}">with this row</a>` : 'in result.json';
+  const whole = most === FINDINGS;
+  const where = !whole ? markup`<a href="#${rowId(check)}">with this row</a>` : 'in result.json';
   return markup`<div class="body">
-${shown.map((finding) => findingMarkup(finding, places))}
+${shown.map((finding) => findingMarkup(finding, places, whole))}
 ${hidden > 0 && markup`<p class="more">${plural(hidden, 'more finding')} ${where}.</p>`}
 ${check.reason && markup`<p class="reason">${check.reason}</p>`}
 ${requirement && wrong && markup`<p class="fix"><b>Fix</b> ${prose(requirement.remedy)}</p>`}
-${requirement && (wrong || most === FINDINGS) && markup`<p class="source"><b>Source</b> ${prose(requirement.source)}</p>`}
+${requirement && (wrong || whole) && markup`<p class="source"><b>Source</b> ${prose(requirement.source)}</p>`}
 </div>`;
 }
 
-const findingMarkup = (finding: CheckResult['findings'][number], { exchanges }: Places): Markup => {
+const findingMarkup = (finding: CheckResult['findings'][number], { exchanges }: Places, whole: boolean): Markup => {
   const fragment = finding.exchange === undefined ? undefined : exchanges.get(finding.exchange);
   return markup`<dl class="finding"><dt class="subject">${finding.subject}</dt>
 <dt>expected</dt><dd>${finding.expected}</dd>
@@ -63,7 +64,7 @@ ${
     fragment === undefined ? finding.exchange : markup`<a href="#${fragment}">${finding.exchange}</a>`
   }</dd>`
 }
-${finding.reproduce && markup`<dt>reproduce</dt><dd><code>${finding.reproduce}</code></dd>`}
+${whole && finding.reproduce && markup`<dt>reproduce</dt><dd><code>${finding.reproduce}</code></dd>`}
 </dl>`;
 };
 

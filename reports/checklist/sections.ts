@@ -75,7 +75,7 @@ function lineMarkup(
   )}</summary><div class="inside"><ul class="rows">${sorted.map((check) =>
     check.outcome === 'pass'
       ? markup`<li>${row('pass', rowLink(check, places))}</li>`
-      : markup`<li>${rowHead(check, places, rowLink(check, places))}${rowBody(check, places, 3)}</li>`,
+      : markup`<li>${rowHead(check, places, rowLink(check, places))}${rowBody(check, places, 2)}</li>`,
   )}</ul>${
     missing.length > 0 &&
     markup`<p class="dim">${capital(NOT_COVERED)}: ${missing.map(({ title }) => title).join('; ')}.</p>`

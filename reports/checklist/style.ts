@@ -41,7 +41,7 @@ ${MARK_RULES}
 .error,.untestable,.attest{color:var(--open);background:var(--open-bg)}
 .not-applicable,.uncovered{color:var(--calm);background:var(--calm-bg)}
 i[class],.tally,h3 small{color:var(--dim);font-size:.82rem;font-style:normal;font-weight:400}i.mandatory{color:var(--ink);font-weight:600}
-li>code,h3 code,summary code{color:var(--dim)}
+.r code,.area li>code{color:var(--dim)}.area>details{padding-left:1.2rem}
 ul.rows,ol.lines{list-style:none;margin:0;padding:0}
 ul.rows>li{padding:.3rem 0}
 .r{display:block;padding-left:9rem;text-indent:-9rem}.r>*{text-indent:0}.r>b{margin-right:.6rem}
