@@ -4,10 +4,19 @@ import type { AnyProbe, EvidenceOf } from './context.js';
 
 declare module '../core/probe.js' {
   interface ProbeEvidence {
+    'authorization/bad-registrations': EvidenceOf<typeof import('./authorization/bad-registrations.js').default>;
+    'authorization/cleanup': EvidenceOf<typeof import('./authorization/cleanup.js').default>;
+    'authorization/code-replay': EvidenceOf<typeof import('./authorization/code-replay.js').default>;
     'authorization/consents': EvidenceOf<typeof import('./authorization/consents.js').default>;
     'authorization/discovery': EvidenceOf<typeof import('./authorization/discovery.js').default>;
+    'authorization/head': EvidenceOf<typeof import('./authorization/head.js').default>;
+    'authorization/presented': EvidenceOf<typeof import('./authorization/presented.js').default>;
+    'authorization/query-token': EvidenceOf<typeof import('./authorization/query-token.js').default>;
+    'authorization/refresh': EvidenceOf<typeof import('./authorization/refresh.js').default>;
     'authorization/refusals': EvidenceOf<typeof import('./authorization/refusals.js').default>;
     'authorization/registration': EvidenceOf<typeof import('./authorization/registration.js').default>;
+    'authorization/revocation': EvidenceOf<typeof import('./authorization/revocation.js').default>;
+    'authorization/token-errors': EvidenceOf<typeof import('./authorization/token-errors.js').default>;
     'authorization/unauthenticated': EvidenceOf<typeof import('./authorization/unauthenticated.js').default>;
     'performance/connect': EvidenceOf<typeof import('./performance/connect.js').default>;
     'performance/load': EvidenceOf<typeof import('./performance/load.js').default>;
@@ -30,10 +39,19 @@ declare module '../core/probe.js' {
 
 /** Loads a probe by its name; nothing of a probe is loaded before. */
 export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
+  'authorization/bad-registrations': () => import('./authorization/bad-registrations.js').then((m) => m.default),
+  'authorization/cleanup': () => import('./authorization/cleanup.js').then((m) => m.default),
+  'authorization/code-replay': () => import('./authorization/code-replay.js').then((m) => m.default),
   'authorization/consents': () => import('./authorization/consents.js').then((m) => m.default),
   'authorization/discovery': () => import('./authorization/discovery.js').then((m) => m.default),
+  'authorization/head': () => import('./authorization/head.js').then((m) => m.default),
+  'authorization/presented': () => import('./authorization/presented.js').then((m) => m.default),
+  'authorization/query-token': () => import('./authorization/query-token.js').then((m) => m.default),
+  'authorization/refresh': () => import('./authorization/refresh.js').then((m) => m.default),
   'authorization/refusals': () => import('./authorization/refusals.js').then((m) => m.default),
   'authorization/registration': () => import('./authorization/registration.js').then((m) => m.default),
+  'authorization/revocation': () => import('./authorization/revocation.js').then((m) => m.default),
+  'authorization/token-errors': () => import('./authorization/token-errors.js').then((m) => m.default),
   'authorization/unauthenticated': () => import('./authorization/unauthenticated.js').then((m) => m.default),
   'performance/connect': () => import('./performance/connect.js').then((m) => m.default),
   'performance/load': () => import('./performance/load.js').then((m) => m.default),

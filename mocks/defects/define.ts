@@ -1,11 +1,13 @@
 import type { World } from '../reference/world.js';
 
-export { isModern, onJson, onMessage, onPath } from '../reference/hooks.js';
+export { isModern, type Json, onJson, onMessage, onPath } from '../reference/hooks.js';
 export type { World } from '../reference/world.js';
 
 /** One mutation of the reference that must turn exactly its check, whose id is its path. */
 export interface Defect {
   apply(world: World): void;
+  /** What a healthy world must have for the row to arise at all; done to the control as well. */
+  given?: ((world: World) => void) | undefined;
   /** Other checks that it turns too, by id, each with the reason: at most three, and exactly these. */
   alsoBreaks: Readonly<Record<string, string>>;
 }
@@ -16,5 +18,5 @@ export interface Defect {
  */
 export const defineDefect = (
   apply: (world: World) => void,
-  { alsoBreaks = {} }: { alsoBreaks?: Readonly<Record<string, string>> } = {},
-): Defect => ({ apply, alsoBreaks });
+  { alsoBreaks = {}, given }: Partial<Pick<Defect, 'alsoBreaks' | 'given'>> = {},
+): Defect => ({ apply, alsoBreaks, given });

@@ -2,27 +2,87 @@
 import type { CheckId } from '../../harness/checks/index.gen.js';
 import type { Defect } from './define.js';
 import annotationsCorrectLocation from './annotations/correct-location.js';
+import annotationsDestructiveForAdditiveWrites from './annotations/destructive-for-additive-writes.js';
+import annotationsHintsComplete from './annotations/hints-complete.js';
 import annotationsNotContradictory from './annotations/not-contradictory.js';
 import annotationsSafetyHintPresent from './annotations/safety-hint-present.js';
 import annotationsTitlePresent from './annotations/title-present.js';
+import authorizationAccessTokenLifetime from './authorization/access-token-lifetime.js';
+import authorizationAsIssuerIdentical from './authorization/as-issuer-identical.js';
+import authorizationAsMetadataDiscoverable from './authorization/as-metadata-discoverable.js';
+import authorizationAuthorizationCodeFlow from './authorization/authorization-code-flow.js';
+import authorizationBearerSchemeCaseInsensitive from './authorization/bearer-scheme-case-insensitive.js';
+import authorizationClientRegistrationAvailable from './authorization/client-registration-available.js';
+import authorizationClientSecretOptional from './authorization/client-secret-optional.js';
+import authorizationCodeBoundToClient from './authorization/code-bound-to-client.js';
+import authorizationCodeSingleUse from './authorization/code-single-use.js';
+import authorizationConsentDenied from './authorization/consent-denied.js';
+import authorizationConsentScreenShown from './authorization/consent-screen-shown.js';
+import authorizationConsentShowsClientAndRedirect from './authorization/consent-shows-client-and-redirect.js';
+import authorizationDcrErrorShape from './authorization/dcr-error-shape.js';
+import authorizationDcrValid from './authorization/dcr-valid.js';
+import authorizationDisconnectLeavesServerTokens from './authorization/disconnect-leaves-server-tokens.js';
+import authorizationHeadWithoutToken from './authorization/head-without-token.js';
+import authorizationInvalidClientTriggersReregistration from './authorization/invalid-client-triggers-reregistration.js';
+import authorizationIssParameter from './authorization/iss-parameter.js';
+import authorizationNo307OnCredentials from './authorization/no-307-on-credentials.js';
+import authorizationNoClientCredentialsOnly from './authorization/no-client-credentials-only.js';
+import authorizationNoImplicitOrPassword from './authorization/no-implicit-or-password.js';
+import authorizationOauthWhenAuthRequired from './authorization/oauth-when-auth-required.js';
+import authorizationPkceEnforced from './authorization/pkce-enforced.js';
+import authorizationPkceS256Advertised from './authorization/pkce-s256-advertised.js';
+import authorizationPrmAuthorizationServers from './authorization/prm-authorization-servers.js';
+import authorizationPrmDiscoverable from './authorization/prm-discoverable.js';
+import authorizationPrmResourceMatches from './authorization/prm-resource-matches.js';
+import authorizationRedirectClaudeAi from './authorization/redirect-claude-ai.js';
+import authorizationRedirectClaudeCom from './authorization/redirect-claude-com.js';
+import authorizationRedirectInspector from './authorization/redirect-inspector.js';
+import authorizationRedirectLoopbackAnyPort from './authorization/redirect-loopback-any-port.js';
+import authorizationRedirectRegistrationRequired from './authorization/redirect-registration-required.js';
+import authorizationRedirectUriExactMatch from './authorization/redirect-uri-exact-match.js';
+import authorizationRefreshConcurrent from './authorization/refresh-concurrent.js';
+import authorizationRefreshRotation from './authorization/refresh-rotation.js';
+import authorizationRefreshWorks from './authorization/refresh-works.js';
+import authorizationScopeGuidance from './authorization/scope-guidance.js';
+import authorizationStateRoundtrip from './authorization/state-roundtrip.js';
+import authorizationTokenEndpointFormEncoded from './authorization/token-endpoint-form-encoded.js';
+import authorizationTokenErrorsRfc6749 from './authorization/token-errors-rfc6749.js';
+import authorizationTokenIntegrity from './authorization/token-integrity.js';
+import authorizationTokenOnlyInHeader from './authorization/token-only-in-header.js';
+import authorizationTokenResponseShape from './authorization/token-response-shape.js';
+import authorizationTokensNotLeaked from './authorization/tokens-not-leaked.js';
+import authorizationUnauthenticated401 from './authorization/unauthenticated-401.js';
+import authorizationWwwAuthenticateChallenge from './authorization/www-authenticate-challenge.js';
 import errorsHelpfulMessages from './errors/helpful-messages.js';
 import errorsNoInternalLeak from './errors/no-internal-leak.js';
 import limitsResultSizeChars from './limits/result-size-chars.js';
 import limitsResultSizeTokens from './limits/result-size-tokens.js';
 import limitsToolTimeout300s from './limits/tool-timeout-300s.js';
+import performanceAcceptableUnderLoad from './performance/acceptable-under-load.js';
+import performanceConnectLatency from './performance/connect-latency.js';
+import performanceLatencyPercentiles from './performance/latency-percentiles.js';
 import protocolClaudeSupportedVersion from './protocol/claude-supported-version.js';
 import protocolDualEra from './protocol/dual-era.js';
 import protocolModernDiscover from './protocol/modern-discover.js';
 import protocolToolsCapability from './protocol/tools-capability.js';
+import reliabilityClientDisconnectMidCall from './reliability/client-disconnect-mid-call.js';
+import reliabilityReconnectNewSession from './reliability/reconnect-new-session.js';
+import reliabilitySseResume from './reliability/sse-resume.js';
 import tlsCertificateValid from './tls/certificate-valid.js';
 import tlsHttpsOnly from './tls/https-only.js';
 import toolsCallSucceeds from './tools/call-succeeds.js';
+import toolsCustomQueryApiDocs from './tools/custom-query-api-docs.js';
+import toolsDescriptionNoInjection from './tools/description-no-injection.js';
 import toolsDescriptionPresent from './tools/description-present.js';
 import toolsInputSchemaValid from './tools/input-schema-valid.js';
 import toolsNameValid from './tools/name-valid.js';
+import toolsNoConflictWithOthers from './tools/no-conflict-with-others.js';
 import toolsNonempty from './tools/nonempty.js';
+import toolsParametersDescribed from './tools/parameters-described.js';
+import toolsReadWriteSeparated from './tools/read-write-separated.js';
 import toolsResultSchemaValid from './tools/result-schema-valid.js';
 import toolsUnknownToolError from './tools/unknown-tool-error.js';
+import toolsXMcpHeaderValid from './tools/x-mcp-header-valid.js';
 import transportEndpointReachable from './transport/endpoint-reachable.js';
 import transportMalformedJson from './transport/malformed-json.js';
 import transportNotSseOnly from './transport/not-sse-only.js';
@@ -34,27 +94,87 @@ import transportUnknownMethod from './transport/unknown-method.js';
 
 export const defects = {
   'annotations.correct-location': annotationsCorrectLocation,
+  'annotations.destructive-for-additive-writes': annotationsDestructiveForAdditiveWrites,
+  'annotations.hints-complete': annotationsHintsComplete,
   'annotations.not-contradictory': annotationsNotContradictory,
   'annotations.safety-hint-present': annotationsSafetyHintPresent,
   'annotations.title-present': annotationsTitlePresent,
+  'authorization.access-token-lifetime': authorizationAccessTokenLifetime,
+  'authorization.as-issuer-identical': authorizationAsIssuerIdentical,
+  'authorization.as-metadata-discoverable': authorizationAsMetadataDiscoverable,
+  'authorization.authorization-code-flow': authorizationAuthorizationCodeFlow,
+  'authorization.bearer-scheme-case-insensitive': authorizationBearerSchemeCaseInsensitive,
+  'authorization.client-registration-available': authorizationClientRegistrationAvailable,
+  'authorization.client-secret-optional': authorizationClientSecretOptional,
+  'authorization.code-bound-to-client': authorizationCodeBoundToClient,
+  'authorization.code-single-use': authorizationCodeSingleUse,
+  'authorization.consent-denied': authorizationConsentDenied,
+  'authorization.consent-screen-shown': authorizationConsentScreenShown,
+  'authorization.consent-shows-client-and-redirect': authorizationConsentShowsClientAndRedirect,
+  'authorization.dcr-error-shape': authorizationDcrErrorShape,
+  'authorization.dcr-valid': authorizationDcrValid,
+  'authorization.disconnect-leaves-server-tokens': authorizationDisconnectLeavesServerTokens,
+  'authorization.head-without-token': authorizationHeadWithoutToken,
+  'authorization.invalid-client-triggers-reregistration': authorizationInvalidClientTriggersReregistration,
+  'authorization.iss-parameter': authorizationIssParameter,
+  'authorization.no-307-on-credentials': authorizationNo307OnCredentials,
+  'authorization.no-client-credentials-only': authorizationNoClientCredentialsOnly,
+  'authorization.no-implicit-or-password': authorizationNoImplicitOrPassword,
+  'authorization.oauth-when-auth-required': authorizationOauthWhenAuthRequired,
+  'authorization.pkce-enforced': authorizationPkceEnforced,
+  'authorization.pkce-s256-advertised': authorizationPkceS256Advertised,
+  'authorization.prm-authorization-servers': authorizationPrmAuthorizationServers,
+  'authorization.prm-discoverable': authorizationPrmDiscoverable,
+  'authorization.prm-resource-matches': authorizationPrmResourceMatches,
+  'authorization.redirect-claude-ai': authorizationRedirectClaudeAi,
+  'authorization.redirect-claude-com': authorizationRedirectClaudeCom,
+  'authorization.redirect-inspector': authorizationRedirectInspector,
+  'authorization.redirect-loopback-any-port': authorizationRedirectLoopbackAnyPort,
+  'authorization.redirect-registration-required': authorizationRedirectRegistrationRequired,
+  'authorization.redirect-uri-exact-match': authorizationRedirectUriExactMatch,
+  'authorization.refresh-concurrent': authorizationRefreshConcurrent,
+  'authorization.refresh-rotation': authorizationRefreshRotation,
+  'authorization.refresh-works': authorizationRefreshWorks,
+  'authorization.scope-guidance': authorizationScopeGuidance,
+  'authorization.state-roundtrip': authorizationStateRoundtrip,
+  'authorization.token-endpoint-form-encoded': authorizationTokenEndpointFormEncoded,
+  'authorization.token-errors-rfc6749': authorizationTokenErrorsRfc6749,
+  'authorization.token-integrity': authorizationTokenIntegrity,
+  'authorization.token-only-in-header': authorizationTokenOnlyInHeader,
+  'authorization.token-response-shape': authorizationTokenResponseShape,
+  'authorization.tokens-not-leaked': authorizationTokensNotLeaked,
+  'authorization.unauthenticated-401': authorizationUnauthenticated401,
+  'authorization.www-authenticate-challenge': authorizationWwwAuthenticateChallenge,
   'errors.helpful-messages': errorsHelpfulMessages,
   'errors.no-internal-leak': errorsNoInternalLeak,
   'limits.result-size-chars': limitsResultSizeChars,
   'limits.result-size-tokens': limitsResultSizeTokens,
   'limits.tool-timeout-300s': limitsToolTimeout300s,
+  'performance.acceptable-under-load': performanceAcceptableUnderLoad,
+  'performance.connect-latency': performanceConnectLatency,
+  'performance.latency-percentiles': performanceLatencyPercentiles,
   'protocol.claude-supported-version': protocolClaudeSupportedVersion,
   'protocol.dual-era': protocolDualEra,
   'protocol.modern-discover': protocolModernDiscover,
   'protocol.tools-capability': protocolToolsCapability,
+  'reliability.client-disconnect-mid-call': reliabilityClientDisconnectMidCall,
+  'reliability.reconnect-new-session': reliabilityReconnectNewSession,
+  'reliability.sse-resume': reliabilitySseResume,
   'tls.certificate-valid': tlsCertificateValid,
   'tls.https-only': tlsHttpsOnly,
   'tools.call-succeeds': toolsCallSucceeds,
+  'tools.custom-query-api-docs': toolsCustomQueryApiDocs,
+  'tools.description-no-injection': toolsDescriptionNoInjection,
   'tools.description-present': toolsDescriptionPresent,
   'tools.input-schema-valid': toolsInputSchemaValid,
   'tools.name-valid': toolsNameValid,
+  'tools.no-conflict-with-others': toolsNoConflictWithOthers,
   'tools.nonempty': toolsNonempty,
+  'tools.parameters-described': toolsParametersDescribed,
+  'tools.read-write-separated': toolsReadWriteSeparated,
   'tools.result-schema-valid': toolsResultSchemaValid,
   'tools.unknown-tool-error': toolsUnknownToolError,
+  'tools.x-mcp-header-valid': toolsXMcpHeaderValid,
   'transport.endpoint-reachable': transportEndpointReachable,
   'transport.malformed-json': transportMalformedJson,
   'transport.not-sse-only': transportNotSseOnly,

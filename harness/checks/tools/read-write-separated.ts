@@ -1,0 +1,38 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, each, met, show, violated } from '../../core/outcome.js';
+import { propertiesOf, valuesOf } from '../schema-walk.js';
+
+const SWITCH = /^(?:(?:http|request)?[_-]?(?:method|verb)|action|operation|op|command|mode)$/i;
+const HTTP_METHOD = /^(?:http|request)?[_-]?(?:method|verb)$/i;
+const READS = /^(?:get|head|list|search|read|fetch|find|query|view|show|describe|count)(?:[^a-z]|$)/i;
+const WRITES =
+  /^(?:post|put|patch|delete|create|update|remove|insert|write|add|edit|set|send|archive|move|rename|upsert|upload|replace|cancel)(?:[^a-z]|$)/i;
+
+export default defineCheck({
+  needs: { catalog: 'tools/catalog' },
+  judge: ({ catalog }) =>
+    each('tools', catalog.tools, ({ name, definition, exchange }) => {
+      const finding = { subject: `tool ${name}`, expected: 'one tool that reads and another that writes', exchange };
+      const switches = propertiesOf(definition.inputSchema).filter((property) => SWITCH.test(property.name));
+      const mixed = switches.find(({ schema }) => {
+        const values = valuesOf(schema);
+        return values.some((value) => READS.test(value)) && values.some((value) => WRITES.test(value));
+      });
+      if (mixed)
+        return violated({
+          ...finding,
+          observed: `parameter ${mixed.path} chooses out of ${show(valuesOf(mixed.schema))}`,
+        });
+      const free = switches.find(
+        (property) =>
+          HTTP_METHOD.test(property.name) &&
+          property.schema.type === 'string' &&
+          valuesOf(property.schema).length === 0,
+      );
+      if (free) return doubtful({ ...finding, observed: `parameter ${free.path} takes any text` });
+      const description = String(definition.description ?? '');
+      return /\bGET\b/.test(description) && /\b(?:POST|PUT|PATCH|DELETE)\b/.test(description)
+        ? doubtful({ ...finding, observed: `the description names reading and writing methods: ${show(description)}` })
+        : met;
+    }),
+});
