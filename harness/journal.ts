@@ -151,18 +151,50 @@ function revive(line: string, exchanges: ReadonlyMap<string, Exchange>): Gathere
   }) as Gathered;
 }
 
+/** The pictures that the evidence of a run names, each once. */
+export function attachmentsOf({ gathered }: Pick<StoredRun, 'gathered'>): Attachment[] {
+  const found = new Map<string, Attachment>();
+  const visit = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null || isExchange(value)) return;
+    if (isAttachment(value)) found.set(value.path, value);
+    else for (const item of Object.values(value)) visit(item);
+  };
+  for (const { evidence } of gathered.values()) visit(evidence);
+  return [...found.values()];
+}
+
+const isAttachment = (value: object): value is Attachment =>
+  'path' in value &&
+  typeof value.path === 'string' &&
+  /^screenshots\/[\w-]+\.\w+$/.test(value.path) &&
+  'name' in value &&
+  typeof value.name === 'string' &&
+  'type' in value &&
+  typeof value.type === 'string';
+
 /**
  * Reads a run folder back. A last line that was cut off when the process died is left out.
  * @throws HarnessError BAD_RUN
  */
 export async function readRun(folder: string): Promise<StoredRun> {
+  try {
+    return await readFiles(folder);
+  } catch (thrown) {
+    if (!(thrown instanceof SyntaxError)) throw thrown;
+    throw new HarnessError('BAD_RUN', `the evidence in ${folder} is damaged (${thrown.message}); certify again`, {
+      cause: thrown,
+    });
+  }
+}
+
+async function readFiles(folder: string): Promise<StoredRun> {
   const read = async (name: string): Promise<string> => {
     try {
       return await readFile(join(folder, 'evidence', name), 'utf8');
     } catch (cause) {
       throw new HarnessError(
         'BAD_RUN',
-        `${folder} is not a run folder: ${messageOf(cause)}; give a folder that certify wrote`,
+        `${folder} is not a run folder (${messageOf(cause)}); give a folder that certify wrote`,
         { cause },
       );
     }

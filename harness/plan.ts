@@ -26,12 +26,14 @@ export const isAsked = (id: string, only: readonly string[] | undefined): boolea
 
 /** The checks among the rows asked for. @throws HarnessError BAD_USAGE for a name that no judged row has */
 export function selectChecks(only: readonly string[] | undefined): CheckId[] {
-  const unknown = only?.filter((name) => !requirements.some((row) => isJudged(row) && isAsked(row.id, [name]))) ?? [];
-  if (unknown.length > 0)
-    throw new HarnessError(
-      'BAD_USAGE',
-      `no judged row or area is called ${unknown.join(', ')}; \`touchstone list\` names them all`,
-    );
+  const complaints = (only ?? []).flatMap((name) => {
+    const rows = requirements.filter((row) => isAsked(row.id, [name]));
+    if (rows.some(isJudged)) return [];
+    return rows.length > 0
+      ? [`${name} is not judged by this version (${rows[0]!.coverageReason ?? 'not built yet'})`]
+      : [`no row or area is called ${name}; \`touchstone list\` names them all`];
+  });
+  if (complaints.length > 0) throw new HarnessError('BAD_USAGE', complaints.join('; '));
   return (Object.keys(checks) as CheckId[]).filter((id) => isAsked(id, only));
 }
 

@@ -14,20 +14,30 @@ const program = new Command('touchstone')
     "Proves over the network, with evidence, whether a remote MCP server meets the requirements of Anthropic's Connectors Directory.\nAn independent tool: its verdict is not an Anthropic certification.",
   )
   .version(VERSION)
-  .showHelpAfterError('(touchstone --help says what there is)')
   .exitOverride()
+  .showHelpAfterError('(touchstone --help and touchstone <command> --help say what there is)')
+  .configureOutput({ outputError: (text, write) => write(text.replace(/^error:/, 'touchstone:')) })
   .addHelpText(
     'after',
     `
 Examples:
   $ touchstone certify https://mcp.example.com/mcp
   $ touchstone certify touchstone.yaml --impact sign-in,call-safe-tools,load
-  $ touchstone judge runs/2026-11-20T10-00-00 --profile 2026-02
+  $ touchstone certify touchstone.yaml --fail-on regression --against runs/admission
+  $ touchstone judge runs/admission --profile 2026-02
+  $ touchstone explain tools.name-valid
 
-Exit codes: 0 certified, 1 not certified, 2 incomplete, 64 bad usage or configuration, 70 internal error, 130 interrupted.`,
+Exit codes:
+  0 certified · 1 not certified · 2 incomplete · 64 bad usage or configuration
+  70 internal error · 130 interrupted`,
   );
 for (const command of [certifyCommand, judgeCommand, planCommand, listCommand, explainCommand, requirementsCommand])
-  program.addCommand(command().exitOverride());
+  program.addCommand(command().copyInheritedSettings(program));
+
+// A reader that has seen enough (`touchstone list | head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : EXIT.internal));
+// Node's own exit code for this is 1, which here means "not certified". Leaving ends the browser too.
+process.on('uncaughtException', (thrown) => process.exit(exitCodeOf(thrown)));
 
 try {
   await program.parseAsync();

@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { plural } from '../../reports/wording.js';
 import type { Impact } from '../core/probe.js';
 import { parseImpact, parseList } from './options.js';
 
@@ -22,12 +23,17 @@ export const planCommand = (): Command =>
       for (const { name, lane, allowed, impact: needed, sends, traffic } of plan) {
         if (sends.length === 0) continue;
         process.stdout.write(
-          `\n${name} (${lane})${allowed ? `, at most ${traffic.requests} requests` : `: not allowed, needs ${needed}`}\n`,
+          `\n${name} (${lane})${allowed ? `, at most ${plural(traffic.requests, 'request')}` : `: not allowed, needs ${needed}`}\n`,
         );
         for (const line of sends) process.stdout.write(`  ${allowed ? '-' : 'x'} ${line}\n`);
       }
       const { requests, toolCalls, signIns, consents, registrations } = plannedTraffic(plan);
-      process.stdout.write(
-        `\nat most ${requests} requests, ${toolCalls} tool calls, ${signIns} sign-ins, ${consents} consents, ${registrations} registrations\n`,
-      );
+      const counts = Object.entries({
+        request: requests,
+        'tool call': toolCalls,
+        'sign-in': signIns,
+        consent: consents,
+        registration: registrations,
+      });
+      process.stdout.write(`\nin all at most ${counts.map(([noun, n]) => plural(n, noun)).join(', ')}\n`);
     });

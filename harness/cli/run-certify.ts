@@ -2,24 +2,40 @@ import { join } from 'node:path';
 import { seededRandom, systemClock } from '../core/clock.js';
 import { EXIT } from '../core/errors.js';
 import { certify } from '../index.js';
+import { impactSet } from '../target/impact.js';
 import { loadTarget } from '../target/load.js';
 import type { CertifyFlags } from './certify.js';
-import { exitCodeFor, present } from './present.js';
+import { present, readBefore } from './present.js';
 import { showProgress } from './progress.js';
 
-/** Certifies, reports, and says how it ended. Ctrl-C ends the run and still reports what was seen; a second one kills. */
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+/**
+ * Certifies, reports, and says how it ended. Ctrl-C ends the run and still reports what was seen; a second one ends the process,
+ * and the browser with it.
+ * @returns the exit code
+ */
 export async function runCertify(source: string, flags: CertifyFlags): Promise<number> {
   const target = await loadTarget(source, process.env);
+  const before = await readBefore(flags);
   const id = runId(systemClock.date());
   const folder = flags.out ?? join('runs', id);
-  const interrupt = new AbortController();
+  const impact = [...impactSet(flags.impact ?? target.impact)].join(', ');
+  const header = `${target.url}\nimpact ${impact}; run folder ${folder}`;
+  const progress = flags.quiet || flags.json ? undefined : showProgress(process.stderr, header);
+  const measuring = new AbortController();
+  const reporting = new AbortController();
+  let stage = measuring;
   const onSignal = (): void => {
-    if (interrupt.signal.aborted) process.exit(EXIT.interrupted);
-    process.stderr.write('\ninterrupted: writing the report of what was seen so far\n');
-    interrupt.abort();
+    if (measuring.signal.aborted || reporting.signal.aborted) {
+      reporting.abort();
+      process.exit(EXIT.interrupted);
+    }
+    progress?.end();
+    process.stderr.write('\ninterrupted: reporting what was seen so far; once more to leave at once\n');
+    stage.abort();
   };
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, onSignal);
-  const progress = flags.quiet || flags.json ? undefined : showProgress(process.stderr);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
   try {
     const { result, run } = await certify(target, {
       id,
@@ -29,15 +45,16 @@ export async function runCertify(source: string, flags: CertifyFlags): Promise<n
       profile: flags.profile,
       only: flags.only,
       deadlineMs: flags.deadline,
-      signal: interrupt.signal,
+      signal: measuring.signal,
       onProgress: progress?.event,
     });
     progress?.end();
-    await present({ result, run, folder, json: flags.json === true });
-    return interrupt.signal.aborted ? EXIT.interrupted : exitCodeFor(result, flags.failOn);
+    stage = reporting;
+    const code = await present({ result, run, folder, flags, before, signal: reporting.signal });
+    return reporting.signal.aborted ? EXIT.interrupted : code;
   } finally {
     progress?.end();
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.off(signal, onSignal);
+    for (const signal of SIGNALS) process.off(signal, onSignal);
   }
 }
 
