@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { measureUnloaded } from './baseline.js';
 import type { CallOutcome } from './outcome.js';
-import { VirtualClock } from './virtual-clock.js';
+import { VirtualClock } from './virtual-clock.fixture.js';
 
 const never = new AbortController().signal;
 

@@ -236,6 +236,25 @@ describe('LoadClient', () => {
 });
 
 describe('prepareCall', () => {
+  it('leaves out what belongs to another connection, and asks for no content coding', () => {
+    const live = {
+      host: 'b',
+      'Content-Length': '3',
+      connection: 'close',
+      'accept-encoding': 'gzip',
+      authorization: 'x',
+    };
+    const { head } = prepareCall(new URL('http://a/mcp?k=v'), live, { jsonrpc: '2.0', id: 5, method: 'ping' });
+    expect(head.split('\r\n')).toEqual([
+      'POST /mcp?k=v HTTP/1.1',
+      'Host: a',
+      'authorization: x',
+      'Content-Length: 49',
+      '',
+      '{"jsonrpc":"2.0","id":',
+    ]);
+  });
+
   it('refuses a header that would split the request', () => {
     expect(() => prepareCall(new URL('http://a/'), { x: 'a\r\nHost: b' }, { method: 'ping' })).toThrow(TypeError);
   });

@@ -63,11 +63,10 @@ export class LoadClient {
   }
 
   async #callOnNew(call: PreparedCall, id: number): Promise<CallOutcome> {
-    const { wire, url, clock, timeoutMs } = this.#options;
+    const { wire, url, clock } = this.#options;
     const startMs = clock.nowMs();
     try {
-      const signal = AbortSignal.any([this.#closing.signal, AbortSignal.timeout(timeoutMs)]);
-      const { socket } = await wire.connect(url, { signal });
+      const { socket } = await wire.connect(url, { signal: this.#closing.signal });
       this.traffic.connections++;
       const connection = new Connection(socket, this.traffic, {
         idle: (one) => this.#idle.push(one),
@@ -77,8 +76,7 @@ export class LoadClient {
       return await this.#send(connection, call, id, startMs);
     } catch (thrown) {
       if (this.#closing.signal.aborted) return { kind: 'unfinished' };
-      const late = clock.nowMs() - startMs >= timeoutMs;
-      return { kind: late ? 'timeout' : 'connect', detail: messageOf(thrown) };
+      return { kind: 'connect', detail: messageOf(thrown) };
     }
   }
 

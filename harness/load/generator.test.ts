@@ -5,7 +5,7 @@ import { type LoadRun, runLoad } from './generator.js';
 import { type CallOutcome, FATES, type Fate } from './outcome.js';
 import { constantRate, type Schedule } from './schedule.js';
 import { ascending, percentile, summarise } from './statistics.js';
-import { VirtualClock } from './virtual-clock.js';
+import { VirtualClock } from './virtual-clock.fixture.js';
 
 const ok: CallOutcome = { kind: 'ok' };
 const never = new AbortController().signal;

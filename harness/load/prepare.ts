@@ -14,7 +14,7 @@ export const FIRST_ID = 1_000_000_000;
 
 /**
  * Builds the bytes of a request once, so that a call costs one write.
- * @param headers all but Host, Content-Length and Connection; names and values must be fit for the wire
+ * @param headers of a live request; those about the connection, the length and content codings are left out: none is asked for
  * @param message JSON-RPC request; its id is replaced at each call
  */
 export function prepareCall(
@@ -26,7 +26,7 @@ export function prepareCall(
   const open = '{"jsonrpc":"2.0","id":';
   const tail = `,${JSON.stringify(rest).slice(1)}`;
   const length = open.length + String(FIRST_ID).length + Buffer.byteLength(tail);
-  const own = new Set(['host', 'content-length', 'connection', 'transfer-encoding']);
+  const own = new Set(['host', 'content-length', 'connection', 'transfer-encoding', 'accept-encoding']);
   const fields = Object.entries(headers).filter(([name]) => !own.has(name.toLowerCase()));
   const lines = [
     `POST ${url.pathname}${url.search} HTTP/1.1`,

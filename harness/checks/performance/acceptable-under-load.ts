@@ -20,6 +20,8 @@ export default defineCheck({
       return untestable(
         `the server's own rate limit ended the load after ${stop.afterCalls} calls (${stop.detail}); lower latency.ratePerSecond`,
       );
+    if (stop?.reason === 'aborted')
+      return untestable(`the load was cut short after ${stop.afterCalls} calls: ${stop.detail}`);
     const rate = errors / Math.max(1, calls);
     const enough = rate > GOOD_ERROR_RATE ? FEWEST_CALLS : callsNeeded;
     if (calls < enough && stop?.reason !== 'trouble')
