@@ -9,7 +9,7 @@ import { junit } from './junit.js';
 import { writeResult, writeWhole } from './result.js';
 import { sarif } from './sarif.js';
 import { line } from './text.js';
-import { coverageSentence, REPORT_NAME } from './wording.js';
+import { capital, coverageSentence, REPORT_NAME } from './wording.js';
 
 export { type ConsoleOptions, renderVerdict } from './console.js';
 export type { Report } from './input.js';
@@ -72,7 +72,7 @@ export async function writeReports(
     return [];
   });
   await attempt('allure-report', async () => {
-    const name = `${coverageSentence(input.result)} – ${REPORT_NAME}`;
+    const name = `${capital(coverageSentence(input.result))} – ${REPORT_NAME}`;
     const report = await writeAllureReport(folder, { name, ...(history && { history }), ...(signal && { signal }) });
     if (report.warning !== undefined) warnings.push(report.warning);
     return report.path === undefined ? [] : [report.path];

@@ -100,7 +100,9 @@ async function allure3({ results, out, scratch, options }: Task): Promise<void> 
   await writeFile(historyPath, '');
   if (options.history) await cp(join(options.history, HISTORY_3), historyPath).catch(ignoreMissing);
   const config = join(scratch, 'allurerc.json');
-  const awesome = { options: { singleFile: true, reportName: options.name, reportLanguage: 'en', groupBy: ['suite'] } };
+  const awesome = {
+    options: { singleFile: true, reportName: options.name, reportLanguage: 'en', groupBy: ['suite', 'subSuite'] },
+  };
   await writeFile(
     config,
     JSON.stringify({

@@ -170,3 +170,16 @@ describe('attachments', () => {
     expect(JSON.parse(await readFile(path(name), 'utf8'))).toMatchObject({ attachments: [{ name: 'consent' }] });
   });
 });
+
+test('lines sort as they count, and rows of no line stand by themselves', async () => {
+  const report = sample({ rows: 8 });
+  const lines = Array.from({ length: 12 }, (_, n) => ({ line: `Q${n + 1}`, text: 'line', checks: [] }));
+  const results = await written({ ...report, result: { ...report.result, checklists: [{ name: 'Quick', lines }] } });
+  const suitesOf = (id: string): string[] =>
+    results.get(id)!.labels.flatMap(({ name, value }) => (/suite/i.test(name) ? value : []));
+  expect(suitesOf('transport.promise-0')).toEqual(['Q01 line']);
+  const bare = new Map([...report.requirements].map(([id, row]) => [id, { ...row, lines: [] }]));
+  const beyond = await written({ ...report, requirements: bare });
+  expect(beyond.get('tools.promise-3')!.labels).toContainEqual({ name: 'suite', value: 'Beyond the checklists' });
+  expect(beyond.get('tools.promise-3')!.labels).toContainEqual({ name: 'subSuite', value: 'tools' });
+});

@@ -5,7 +5,7 @@ import { Severity, Stage, Status } from 'allure-js-commons';
 import { FileSystemWriter } from 'allure-js-commons/sdk/reporter';
 import type { Outcome } from '../../harness/core/outcome.js';
 import type { Level, Requirement } from '../../harness/core/requirement.js';
-import type { CheckResult } from '../../harness/core/result.js';
+import type { ChecklistResult, CheckResult } from '../../harness/core/result.js';
 import { type Report, titleOf } from '../input.js';
 import { writeWhole } from '../result.js';
 import { cut, fileName, line, markdown, visible } from '../text.js';
@@ -44,10 +44,10 @@ export async function writeAllureResults(report: Report, folder: string): Promis
   await mkdir(resultsDir, { recursive: true });
   const writer = new FileSystemWriter({ resultsDir });
   const store = new AttachmentStore(writer, report, folder);
-  const lineTexts = new Map(result.checklists.flatMap(({ lines }) => lines.map(({ line, text }) => [line, text])));
+  const suites = new Map(result.checklists.flatMap(suiteNames));
   const clock = spread(result.run.startedAt, result.run.finishedAt);
   for (const check of result.checks) {
-    writer.writeResult(testResult(check, { report, store, lineTexts, ...clock(check.durationMs) }));
+    writer.writeResult(testResult(check, { report, store, suites, ...clock(check.durationMs) }));
   }
   const ofTheRun = store.ofCheck(undefined);
   if (ofTheRun.length > 0) {
@@ -66,13 +66,13 @@ export async function writeAllureResults(report: Report, folder: string): Promis
 interface Surroundings {
   report: Report;
   store: AttachmentStore;
-  /** Text of each checklist line by its code. */
-  lineTexts: ReadonlyMap<string, string>;
+  /** Name of each checklist line by its code. */
+  suites: ReadonlyMap<string, string>;
   start: number;
   stop: number;
 }
 
-function testResult(check: CheckResult, { report, store, lineTexts, start, stop }: Surroundings): TestResult {
+function testResult(check: CheckResult, { report, store, suites, start, stop }: Surroundings): TestResult {
   const requirement = report.requirements.get(check.id);
   const status = STATUSES[check.outcome];
   const lines = requirement?.lines ?? [];
@@ -88,7 +88,7 @@ function testResult(check: CheckResult, { report, store, lineTexts, start, stop 
     start,
     stop,
     description: descriptionOf(check, requirement),
-    labels: labelsOf(check, requirement?.title ?? check.title, lines, lineTexts),
+    labels: labelsOf(check, requirement?.title ?? check.title, lines, suites),
     links: [],
     parameters: [],
     attachments: store.ofCheck(check.id),
@@ -102,7 +102,7 @@ function labelsOf(
   { area, level, outcome }: CheckResult,
   feature: string,
   lines: readonly string[],
-  lineTexts: ReadonlyMap<string, string>,
+  suites: ReadonlyMap<string, string>,
 ): Label[] {
   return [
     { name: 'epic', value: area },
@@ -115,10 +115,24 @@ function labelsOf(
       { name: 'tag', value: code },
       { name: 'checklist', value: code },
       // The tree of suites is the submission checklist.
-      ...(lineTexts.has(code) ? [{ name: 'suite', value: `${code} ${lineTexts.get(code)}` }] : []),
+      ...(suites.has(code) ? [{ name: 'suite', value: suites.get(code)! }] : []),
     ]),
-    ...(lines.some((code) => lineTexts.has(code)) ? [] : [{ name: 'suite', value: 'On no checklist' }]),
+    ...(lines.some((code) => suites.has(code))
+      ? []
+      : [
+          { name: 'suite', value: 'Beyond the checklists' },
+          { name: 'subSuite', value: area },
+        ]),
   ];
+}
+
+/** Lines as Allure names them: `Q02 …` where there is a Q10, for it sorts by letter. */
+function suiteNames({ lines }: ChecklistResult): [code: string, name: string][] {
+  const longest = Math.max(...lines.map(({ line }) => line.length));
+  return lines.map(({ line, text }) => [
+    line,
+    `${line.replace(/\d+$/, (n) => n.padStart(longest - line.length + n.length, '0'))} ${text}`,
+  ]);
 }
 
 /** First findings or the reason, behind the words by which the categories tell outcomes apart. */
@@ -150,7 +164,7 @@ function step(
     start,
     stop,
     store,
-  }: Omit<Surroundings, 'report' | 'lineTexts'> & { check: string; status: Status | undefined },
+  }: Omit<Surroundings, 'report' | 'suites'> & { check: string; status: Status | undefined },
 ): StepResult {
   const attachments: Attachment[] = exchange ? store.ofExchange(check, exchange) : [];
   return {
