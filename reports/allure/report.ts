@@ -124,13 +124,17 @@ async function start(
   { signal, timeoutMs = 120_000 }: AllureReportOptions,
   env: Record<string, string>,
 ): Promise<void> {
-  await run(command, [...args], {
+  const running = run(command, [...args], {
     env: { ...inherited(), ALLURE_NO_ANALYTICS: 'true', ...env },
     timeout: timeoutMs,
     killSignal: 'SIGKILL',
     maxBuffer: 16 * 1024 * 1024,
     ...(signal && { signal }),
   });
+  const { child } = running;
+  const gone = child.pid === undefined ? undefined : new Promise((resolve) => child.once('close', resolve));
+  // An abort rejects before the process is gone, which would still write into the folder that is about to be removed.
+  await running.finally(() => gone);
 }
 
 const inherited = (): Record<string, string> =>
