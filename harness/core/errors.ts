@@ -48,7 +48,16 @@ export class NotApplicable extends Error {
 
 /** The message of anything that was thrown, with the causes behind it: `fetch failed: ECONNREFUSED`. */
 export function messageOf(thrown: unknown): string {
-  if (!(thrown instanceof Error)) return String(thrown);
+  if (!(thrown instanceof Error)) return plain(thrown);
   const cause = thrown.cause === undefined ? '' : messageOf(thrown.cause);
   return cause && !thrown.message.includes(cause) ? `${thrown.message}: ${cause}` : thrown.message;
+}
+
+/** A library may give as cause the object that a server sent: its JSON says more than `[object Object]`. */
+function plain(value: unknown): string {
+  try {
+    return typeof value === 'object' && value !== null ? JSON.stringify(value).slice(0, 200) : String(value);
+  } catch {
+    return Object.prototype.toString.call(value);
+  }
 }
