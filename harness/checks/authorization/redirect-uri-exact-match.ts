@@ -24,7 +24,7 @@ export default defineCheck({
       ];
       if (gone.some(({ location, base }) => leads(location, uri, base)))
         return violated({ subject, expected: 'an error page', observed: 'a redirect to that URI', exchange: id });
-      const refused = response && response.status >= 400 && response.status < 500;
+      const refused = response && response.status >= 400 && response.status < 500 && response.status !== 429;
       return refused || answer || (consent?.status === 'stuck' && !consent.untestable)
         ? met
         : untestable(`${subject}: ${driven?.problem ?? `status ${response?.status}, and what follows was not seen`}`);

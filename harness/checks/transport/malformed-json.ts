@@ -17,6 +17,7 @@ export default defineCheck({
             exchange: exchange.id,
           };
           if (!response) return violated({ ...finding, observed: `no answer: ${fault?.message}` });
+          if (response.status === 429) return untestable(`${what}: HTTP 429, the server limits its rate`);
           const body = response.body.replaceAll('\\n', '\n');
           const observed = `HTTP ${response.status}, ${show(response.body) || 'an empty body'}`;
           if (response.status >= 400 && response.status < 500 && !TRACE.test(body)) return met;
