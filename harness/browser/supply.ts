@@ -31,8 +31,12 @@ export function supplyBrowser(options: {
   const drop = async (): Promise<void> => {
     const current = await launched?.catch(() => undefined);
     launched = undefined;
+    if (!current) return;
+    const over = new AbortController();
+    const late = options.clock.sleep(CLOSE_TIMEOUT_MS, over.signal).catch(() => {});
     // Playwright ends the process with this one, should it not go by itself.
-    if (current) await Promise.race([current.browser.close().catch(() => {}), options.clock.sleep(CLOSE_TIMEOUT_MS)]);
+    await Promise.race([current.browser.close().catch(() => {}), late]);
+    over.abort();
   };
   return {
     drop,

@@ -9,6 +9,9 @@ import { listCommand } from './list.js';
 import { planCommand } from './plan.js';
 import { requirementsCommand } from './requirements.js';
 
+/** How long the process may outlive its last word. */
+const LINGER_MS = 1_000;
+
 const program = new Command('touchstone')
   .description(
     "Proves over the network, with evidence, whether a remote MCP server meets the requirements of Anthropic's Connectors Directory.\nAn independent tool: its verdict is not an Anthropic certification.",
@@ -44,6 +47,8 @@ try {
 } catch (thrown) {
   process.exitCode = exitCodeOf(thrown);
 }
+// A socket that someone left open must not keep the process.
+setTimeout(() => process.exit(), LINGER_MS).unref();
 
 /** Says what went wrong in a sentence; a stack trace only for what is our own fault, and only on request. */
 function exitCodeOf(thrown: unknown): number {
