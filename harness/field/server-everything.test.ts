@@ -9,14 +9,18 @@ const EVERYTHING: Foreign = {
   host: '127.0.0.1',
 };
 
+/** The tools that do not say that they only read; nor do they say that they destroy. */
+const WRITERS = [
+  'tool gzip-file-as-resource',
+  'tool toggle-simulated-logging',
+  'tool toggle-subscriber-updates',
+  'tool simulate-research-query',
+];
+
 /** docs/field/server-everything@2026.8.31.md has the curl that shows each of them. */
 const WARNINGS = {
-  'warn annotations.safety-hint-present': [
-    'tool gzip-file-as-resource',
-    'tool toggle-simulated-logging',
-    'tool toggle-subscriber-updates',
-    'tool simulate-research-query',
-  ],
+  'warn annotations.destructive-for-additive-writes': WRITERS,
+  'warn annotations.safety-hint-present': WRITERS,
   'warn annotations.title-present': [
     'tool echo',
     'tool get-annotated-message',
