@@ -20,7 +20,9 @@ const CALLS: Readonly<Record<ContenderName, number>> = {
   autocannon: 2_000,
   sdk: 400,
 };
-const SOAK_CALLS = 30_000;
+/** Calls before memory is looked at for the first time, and between that and the second time. */
+const SETTLING_CALLS = 20_000;
+const SOAK_CALLS = 60_000;
 const MODES = ['json', 'sse'] as const;
 const NAMES = Object.keys(contenders) as ContenderName[];
 
@@ -57,9 +59,9 @@ export async function benchLoad() {
           else fresh[name] ??= rounded(cpuMicros / calls);
         }
     }
-    const soak = { url: `${origin}/json`, calls: SOAK_CALLS, connections: CONNECTIONS };
-    const before = await ask('touchstone', soak);
-    const after = await ask('touchstone', soak);
+    const soak = { url: `${origin}/json`, connections: CONNECTIONS };
+    const before = await ask('touchstone', { ...soak, calls: SETTLING_CALLS });
+    const after = await ask('touchstone', { ...soak, calls: SOAK_CALLS });
     return {
       connections: CONNECTIONS,
       rounds: ROUNDS,
