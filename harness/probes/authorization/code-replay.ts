@@ -11,6 +11,8 @@ export default defineProbe({
   sends: ['a token request with a code that was redeemed before', 'tools/list with the token of that code'],
   traffic: { requests: 20 },
   needs: { consents: 'authorization/consents' },
+  // A replayed code may end every grant of its client, and that one's is of the same client.
+  wants: { query: 'authorization/query-token' },
   gather: async ({ consents }, { wire, target, redactor, signal }) => {
     const spare = consents.spares[2];
     if (!spare) throw new Untestable('there is no spare grant whose code may be used again');

@@ -19,7 +19,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
   gather: async ({ negotiated, consents }, { wire, target, signal }) => {
     const [spoken] = negotiated.eras;
-    const spare = consents.spares[3];
+    const spare = consents.spares[1];
     if (!spoken || !spare) throw new Untestable('there is no spare token to put into a URL');
     const { grant } = spare;
     const ask = (url: string | URL, authorization = ''): Promise<Exchange> =>
@@ -32,7 +32,8 @@ export default defineProbe({
       url.searchParams.set(parameter, grant.accessToken);
       attempts.push({ parameter, exchange: await ask(url) });
     }
-    await revoke(wire, grant, grant.refreshToken ?? grant.accessToken, signal);
+    // Not the refresh token: that may end every grant of this client.
+    await revoke(wire, grant, grant.accessToken, signal);
     return { target: target.url, bare, control, attempts };
   },
 });

@@ -22,12 +22,15 @@ interface Refreshing {
 /** What refresh tokens are good for, on grants that the run does not live on: once, a second time, and twice at once. */
 export default defineProbe({
   impact: 'sign-in',
+  // Many a server ends all grants of a client when an old refresh token comes back.
+  lane: 'last',
   budgetMs: 120_000,
   sends: ['up to 4 refreshes (RFC 6749 §6) of two spare grants', 'tools/list with the tokens that come of them'],
-  traffic: { requests: 32 },
+  traffic: { requests: 44 },
   needs: { consents: 'authorization/consents' },
+  wants: { query: 'authorization/query-token' },
   gather: async ({ consents }, { wire, target, redactor, signal }): Promise<Refreshing> => {
-    const [single, twice] = consents.spares;
+    const { 0: single, 3: twice } = consents.spares;
     if (!single) throw new Untestable('there is no spare grant to refresh');
     const refresh = async ({ server, client, resource }: Grant, refresh_token: string) => {
       const parameters = { grant_type: 'refresh_token', refresh_token, resource };
@@ -55,9 +58,12 @@ export default defineProbe({
     if (!tokens) return { ...seen, first };
     const again = await refresh(grant, refreshToken);
     const replay = { exchange: again.exchange, issued: again.tokens !== undefined };
-    const concurrent = twice?.grant.refreshToken
-      ? { flow: twice.flow, ...(await atOnce(twice.grant, twice.grant.refreshToken)) }
-      : undefined;
+    // It may have died with the first one: then it would prove nothing.
+    const isAlive = twice && (await tryToken(wire, target.url, twice.grant.accessToken, signal)).listed;
+    const concurrent =
+      isAlive && twice.grant.refreshToken
+        ? { flow: twice.flow, ...(await atOnce(twice.grant, twice.grant.refreshToken)) }
+        : undefined;
     return { ...seen, first, replay, ...(concurrent && { concurrent }) };
 
     /** Proactive and reactive refresh of one client may meet; each chain is tried after both have their answer. */
