@@ -17,7 +17,8 @@ export default defineCheck({
     if (status !== 200)
       return doubtful({ ...finding, observed: `not supported: HTTP ${status ?? resumed.fault?.message}` });
     const events = (resumed.response?.events ?? []).filter(({ data }) => data !== '');
-    const seen = new Set((cut.exchange.response?.events ?? []).flatMap(({ id }) => id ?? []));
+    const before = (cut.exchange.response?.events ?? []).slice(0, cutAt(cut.exchange.response?.events, lastEventId));
+    const seen = new Set(before.flatMap(({ id }) => id ?? []));
     const replies = events.map(({ data }) => responseId(data));
     const repeated = events.filter(({ id }) => id !== undefined && seen.has(id));
     const observations = [
@@ -25,14 +26,21 @@ export default defineCheck({
       ...(replies.includes(wholeId) ? ['the response to another call, of another stream'] : []),
       ...(replies.filter((id) => id === cutId).length > 1 ? ['the response more than once'] : []),
     ];
-    const had = (cut.exchange.response?.events ?? []).some(({ data }) => responseId(data) === cutId);
-    const complete = had || replies.includes(cutId);
+    const had = before.some(({ data }) => responseId(data) === cutId);
     return all([
       ...observations.map((observed) => violated({ ...finding, observed })),
-      complete ? met : doubtful({ ...finding, observed: 'a stream that did not bring the response' }),
+      replies.includes(cutId)
+        ? met
+        : had
+          ? untestable(`the first event of ${tool} that has an id is its response: nothing was left to resume`)
+          : doubtful({ ...finding, observed: 'a stream that did not bring the response' }),
     ]);
   },
 });
+
+/** How many events came up to the one after which the stream was cut, that one among them. */
+const cutAt = (events: readonly { id?: string }[] = [], lastEventId: string): number =>
+  events.findIndex(({ id }) => id === lastEventId) + 1;
 
 /** Id of a JSON-RPC response; undefined for anything else. */
 function responseId(data: string): unknown {
