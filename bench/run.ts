@@ -1,9 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
+import { benchCommand } from './command.js';
 import { benchLoad } from './load.js';
 
 /** Every part of the bench; `npx tsx bench/run.ts load` runs the named ones, without names all. */
-const parts: Readonly<Record<string, () => Promise<object>>> = { load: benchLoad };
+const parts: Readonly<Record<string, () => Promise<object>>> = {
+  command: benchCommand,
+  load: benchLoad,
+};
 
 const file = new URL('./results.json', import.meta.url);
 const results = existsSync(file) ? (JSON.parse(readFileSync(file, 'utf8')) as Record<string, unknown>) : {};
