@@ -21,7 +21,7 @@ const CALLS: Readonly<Record<ContenderName, number>> = {
   sdk: 400,
 };
 /** Calls before memory is looked at for the first time, and between that and the second time. */
-const SETTLING_CALLS = 20_000;
+const SETTLING_CALLS = 50_000;
 const SOAK_CALLS = 60_000;
 const MODES = ['json', 'sse'] as const;
 const NAMES = Object.keys(contenders) as ContenderName[];
