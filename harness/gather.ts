@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { boundConsents, mostConsents } from './consent-bound.js';
 import { type Clock, seededRandom, systemClock } from './core/clock.js';
 import type { ConsentDriver } from './core/consent.js';
 import { HarnessError, messageOf, Untestable } from './core/errors.js';
@@ -91,30 +92,32 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     attach: async (name, type, bytes) => journal.attach(name, type, bytes),
     issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
   };
-  const consent = options.consent?.(tools) ?? browserConsent(tools);
+  const driver = options.consent?.(tools) ?? browserConsent(tools);
+  const consent = boundConsents(driver, mostConsents(impact.has('load')));
   const deadlineMs = options.deadlineMs ?? target.deadlineMs;
   const end = endOf(deadlineMs, options.signal);
   const startedAt = clock.date().toISOString();
-  const record = (finished: boolean): RunRecord => ({
+  const record = (finishedAt?: string): RunRecord => ({
     schemaVersion: 1,
     harness: { version: VERSION },
     run: {
       id: options.id,
       startedAt,
-      finishedAt: finished ? clock.date().toISOString() : startedAt,
+      finishedAt: finishedAt ?? startedAt,
       seed: options.seed,
       impact: [...impact],
       profile: options.profile ?? target.profile,
       deadlineMs,
       rehearsal: target.lab !== undefined,
-      ...(end.signal.aborted ? { cut: String(end.signal.reason) } : finished ? {} : { cut: 'interrupted' }),
+      ...(end.signal.aborted ? { cut: String(end.signal.reason) } : finishedAt ? {} : { cut: 'interrupted' }),
     },
     target: { url: target.url, name: target.name ?? new URL(target.url).host },
     ...(options.only && { only: [...options.only] }),
     traffic: journal.traffic,
     hosts: [...policy.hosts()],
   });
-  journal.describe(record(false));
+  journal.describe(record());
+  let ended: RunRecord;
   try {
     await runLanes({
       plan,
@@ -144,10 +147,11 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
   } finally {
     end.clear();
     await Promise.allSettled([consent.close(), wire.close()]);
-    journal.describe(record(true));
+    ended = record(clock.date().toISOString());
+    journal.describe(ended);
     journal.close();
   }
-  return { record: redactor.value(record(true)), gathered: journal.gathered, exchanges: journal.exchanges };
+  return { record: redactor.value(ended), gathered: journal.gathered, exchanges: journal.exchanges };
 }
 
 function learnTarget(target: Target, redactor: Redactor): void {

@@ -9,6 +9,8 @@ export interface VerdictFlags {
   failOn: (typeof POLICIES)[number];
   /** Run folder of an earlier run. */
   against?: string;
+  /** False: without Allure's page. */
+  allure?: boolean;
   json?: boolean;
   verbose?: boolean;
 }
@@ -23,6 +25,7 @@ export const withVerdict = (command: Command): Command =>
       'incomplete',
     )
     .option('--against <run>', 'folder of an earlier run: say what changed since')
+    .option('--no-allure', "leave out Allure's page, which takes some seconds; allure-results are written all the same")
     .option('--json', 'print result.json instead of the verdict')
     .option('--verbose', 'everything, not just the first 40 lines');
 

@@ -18,7 +18,7 @@ interface Presentation {
   signal?: AbortSignal;
 }
 
-/** Allure's page takes seconds, which is too long for someone who has pressed Ctrl-C. */
+/** All but what takes seconds: for jobs that have no use for it, and for someone who has pressed Ctrl-C. */
 const QUICK = REPORTS.filter((name) => name !== 'allure-report');
 
 /**
@@ -38,7 +38,10 @@ export async function present({ result, run, folder, flags, before, signal }: Pr
     ...(signal && { signal }),
   };
   const isInterrupted = result.run.cut === 'interrupted';
-  const { paths, warnings } = await writeReports(report, isInterrupted ? QUICK : REPORTS).catch((cause: Error) => {
+  const { paths, warnings } = await writeReports(
+    report,
+    isInterrupted || flags.allure === false ? QUICK : REPORTS,
+  ).catch((cause: Error) => {
     throw new HarnessError('NO_RUN_FOLDER', `the reports cannot be written to ${folder}: ${messageOf(cause)}`, {
       cause,
     });
