@@ -1,8 +1,10 @@
 import { readdirSync, readFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { type Reference, reference } from '../../mocks/reference/server.js';
 import { buildCli, type Cli, type Running, type Scratch, scratch, someServer } from './cli.fixture.js';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let cli: Cli;
 let folder: Scratch;

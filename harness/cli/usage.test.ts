@@ -1,6 +1,8 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { requirements } from '../requirements/catalogue.gen.js';
 import { buildCli, type Cli, type Scratch, scratch, someServer } from './cli.fixture.js';
+
+vi.setConfig({ testTimeout: 90_000 });
 
 let cli: Cli;
 let folder: Scratch;
@@ -31,7 +33,7 @@ test('--version is that of the package', async () => {
   expect((await cli.run(['--version'])).stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
 });
 
-describe('bad usage ends with 64 and a sentence that says what is wrong', () => {
+describe.concurrent('bad usage ends with 64 and a sentence that says what is wrong', () => {
   test.each<[string, string[], RegExp]>([
     ['no command', [], /Usage: touchstone/],
     ['an unknown command', ['certfy', NOBODY], /unknown command 'certfy'[\s\S]*certify/],
