@@ -1,6 +1,6 @@
 import type { Era } from './types.js';
 
-/** What a protocol revision asks of a client on the wire. */
+/** What a protocol revision asks of both sides on the wire. */
 export interface Revision {
   id: string;
   era: Era;
@@ -8,15 +8,20 @@ export interface Revision {
   versionHeader: boolean;
   /** A body may hold an array of messages. */
   batches: boolean;
+  /** Kinds of content block in a tool's result. */
+  contentTypes: readonly string[];
 }
+
+const FIRST_CONTENT = ['text', 'image', 'resource'];
+const CONTENT = [...FIRST_CONTENT, 'audio', 'resource_link'];
 
 /** Every revision that a server may be asked for, newest first: the order of negotiation. */
 export const REVISIONS: readonly Revision[] = [
-  { id: '2026-07-28', era: 'modern', versionHeader: true, batches: false },
-  { id: '2025-11-25', era: 'legacy', versionHeader: true, batches: false },
-  { id: '2025-06-18', era: 'legacy', versionHeader: true, batches: false },
-  { id: '2025-03-26', era: 'legacy', versionHeader: false, batches: true },
-  { id: '2024-11-05', era: 'legacy', versionHeader: false, batches: false },
+  { id: '2026-07-28', era: 'modern', versionHeader: true, batches: false, contentTypes: CONTENT },
+  { id: '2025-11-25', era: 'legacy', versionHeader: true, batches: false, contentTypes: CONTENT },
+  { id: '2025-06-18', era: 'legacy', versionHeader: true, batches: false, contentTypes: CONTENT },
+  { id: '2025-03-26', era: 'legacy', versionHeader: false, batches: true, contentTypes: [...FIRST_CONTENT, 'audio'] },
+  { id: '2024-11-05', era: 'legacy', versionHeader: false, batches: false, contentTypes: FIRST_CONTENT },
 ];
 
 /** Revisions of one era, newest first. */

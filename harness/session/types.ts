@@ -50,6 +50,8 @@ export interface McpSession {
   notify(method: string, params?: Record<string, Json>, options?: RequestOptions): Promise<Exchange>;
   /** Headers that a request of this session carries, without Authorization and content headers. */
   headers(method: string, params?: Record<string, Json>): Record<string, string>;
+  /** `_meta` that every request of this session carries by its revision; empty before 2026-07-28. */
+  meta(): Record<string, Json>;
   /**
    * GET for the server's own stream, from an event onwards where an id is given (legacy only). It lasts until the server ends it,
    * `onEvent` has enough or `timeoutMs` is over; with `id` until the response with that id has come.

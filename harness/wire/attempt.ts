@@ -2,7 +2,6 @@ import http, { type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { messageOf } from '../core/errors.js';
 import type { Exchange, Fault } from '../core/evidence.js';
-import type { Redactor } from '../core/redact.js';
 import { dialled, type OriginAgent, type WireRequestOptions } from './agent.js';
 import { BodyCollector, decoded, isEventStream } from './body.js';
 import type { DialContext, DialTrace } from './dial.js';
@@ -11,8 +10,6 @@ import { seenHeaders } from './headers.js';
 import { after } from './timer.js';
 import type { WireRequest } from './types.js';
 import { keepWhole } from './whole.js';
-
-const SHORTEST_SECRET_COOKIE = 16;
 
 /** One request, ready to be sent. */
 export interface Outgoing {
@@ -35,7 +32,7 @@ export interface Tap {
 export class Attempt {
   readonly seen: Pick<Exchange, 'remote' | 'response' | 'fault' | 'timings' | 'tls'> = { timings: {} };
   readonly bytes = { in: 0, out: 0 };
-  readonly #context: DialContext & { redactor?: Redactor | undefined };
+  readonly #context: DialContext;
   readonly #outgoing: Outgoing;
   readonly #startMs: number;
   readonly #trace: DialTrace = { phase: 'request', timings: {} };
@@ -55,7 +52,7 @@ export class Attempt {
   #cancelLinger = (): void => {};
   #interim = 0;
 
-  constructor(context: DialContext & { redactor?: Redactor | undefined }, outgoing: Outgoing) {
+  constructor(context: DialContext, outgoing: Outgoing) {
     this.#context = context;
     this.#outgoing = outgoing;
     this.#startMs = context.clock.nowMs();
@@ -176,7 +173,6 @@ export class Attempt {
     const collector = new BodyCollector(headers['content-type'], this.#context.limits);
     const streams = isEventStream(headers['content-type']);
     this.#trace.phase = 'body';
-    this.#learnCookies(message);
     if (tap && streams) this.#cancelDeadline();
     tap?.cancelled.addEventListener('abort', () => this.#end(), { once: true });
     tap?.head(status, message.statusMessage ?? '', message.rawHeaders);
@@ -215,14 +211,6 @@ export class Attempt {
   #awaitMore(): void {
     const { bodyIdleMs } = this.#context.limits;
     this.#cancelIdle = this.#later(bodyIdleMs, () => this.#fail('timeout', `no further byte within ${bodyIdleMs} ms`));
-  }
-
-  #learnCookies(message: IncomingMessage): void {
-    for (const cookie of message.headers['set-cookie'] ?? []) {
-      const value = /^[^=;]*=([^;]*)/.exec(cookie)?.[1]?.trim() ?? '';
-      // Language, theme and the like are no secrets, and would be found everywhere.
-      if (value.length >= SHORTEST_SECRET_COOKIE) this.#context.redactor?.learn('cookie', value);
-    }
   }
 
   #fail(kind: Fault['kind'], message: string): void {

@@ -1,6 +1,5 @@
 import type { Clock } from '../core/clock.js';
 import type { Exchange } from '../core/evidence.js';
-import type { Redactor } from '../core/redact.js';
 import { OriginAgent } from './agent.js';
 import { Attempt, type Tap } from './attempt.js';
 import type { DialContext } from './dial.js';
@@ -16,8 +15,6 @@ export interface WireOptions {
   policy: EgressPolicy;
   recorder: Recorder;
   clock: Clock;
-  /** Learns the cookies that servers set, and the target's static headers. */
-  redactor?: Redactor;
   userAgent: string;
   /** The target file's `headers`: sent to `targetOrigin` and nowhere else. */
   targetHeaders?: Readonly<Record<string, string>>;
@@ -29,18 +26,12 @@ export interface WireOptions {
   limits?: Partial<Limits>;
 }
 
-/** Names of headers whose value is a secret. */
-const CREDENTIAL = /auth|cookie|key|token|secret|password|session/i;
-
 /** Opens the run's way to the network. */
 export function createWire(options: WireOptions): Wire {
-  const { policy, clock, recorder, redactor, targetHeaders = {}, ca = [] } = options;
+  const { policy, clock, recorder, targetHeaders = {}, ca = [] } = options;
   const limits = { ...LIMITS, ...options.limits };
-  const context = { policy, clock, redactor, limits, ca, trust: secureContext(ca) };
+  const context = { policy, clock, limits, ca, trust: secureContext(ca) };
   const agents = new Agents(context);
-  for (const [name, value] of Object.entries(targetHeaders)) {
-    if (CREDENTIAL.test(name)) redactor?.learn('token', value.split(' ').at(-1));
-  }
 
   const headersFor = (request: WireRequest, url: URL): Record<string, string> => {
     const { body } = request;
@@ -61,7 +52,8 @@ export function createWire(options: WireOptions): Wire {
       request: { method: request.method.toUpperCase(), url: String(request.url), headers: {} },
       timings: {},
     };
-    if (request.body !== undefined) exchange.request.body = Buffer.from(request.body).toString();
+    if (request.body !== undefined)
+      exchange.request.body = Buffer.from(request.body).toString('utf8', 0, LIMITS.evidenceChars);
     const url = httpUrl(request.url);
     if (!url) {
       exchange.fault = { kind: 'refused-by-policy', phase: 'request', message: 'not an http or https URL' };

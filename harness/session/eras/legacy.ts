@@ -78,6 +78,10 @@ export class LegacySession implements McpSession {
     };
   }
 
+  meta(): Record<string, never> {
+    return {};
+  }
+
   resume(lastEventId: string | undefined, options: RequestOptions = {}): Promise<Reply> {
     const call = this.#call(lastEventId === undefined ? 'GET' : 'GET with Last-Event-ID');
     const resumption = lastEventId === undefined ? {} : { 'Last-Event-ID': lastEventId };

@@ -94,17 +94,20 @@ export class ModernSession implements McpSession {
     };
   }
 
-  async close(): Promise<void> {}
-
-  #call(method: string, params: Message | undefined, { meta }: RequestOptions): Call {
-    const envelope = {
+  meta(): Message {
+    return {
       [META.protocolVersion]: this.revision,
       [META.clientInfo]: this.#caller.options.clientInfo ?? CLIENT_INFO,
       [META.clientCapabilities]: {},
     };
+  }
+
+  async close(): Promise<void> {}
+
+  #call(method: string, params: Message | undefined, { meta }: RequestOptions): Call {
     return {
       method,
-      params: { ...params, _meta: { ...(isObject(params?._meta) && params._meta), ...envelope, ...meta } },
+      params: { ...params, _meta: { ...(isObject(params?._meta) && params._meta), ...this.meta(), ...meta } },
       headers: this.headers(method, params),
       purpose: `${method} ${this.revision}`,
       answersServer: false,

@@ -6,7 +6,7 @@ export default defineDefect((world) => {
     headers.authorization &&
     headers['content-type']?.includes('json') &&
     body !== '' &&
-    !body.endsWith('}')
+    !/[}\]]$/.test(body)
       ? {
           status: 500,
           headers: { 'content-type': 'text/plain' },

@@ -1,0 +1,22 @@
+import { defineCheck } from '../../core/check.js';
+import { all, met, show, untestable, violated } from '../../core/outcome.js';
+
+export default defineCheck({
+  needs: { messages: 'protocol/messages' },
+  judge: ({ messages }) => {
+    if (messages.validated === 0) return untestable('no JSON-RPC message was received');
+    return all([
+      met,
+      ...messages.problems
+        .filter(({ row }) => row === undefined)
+        .map(({ exchange, revision, subject, pointer, expected, observed }) =>
+          violated({
+            subject: `${subject} (${revision})`,
+            expected: `${pointer || '/'}: ${expected}`,
+            observed: show(observed),
+            exchange,
+          }),
+        ),
+    ]);
+  },
+});

@@ -1,0 +1,32 @@
+import { defineCheck } from '../../core/check.js';
+import { doubtful, each, met, untestable, violated } from '../../core/outcome.js';
+import { statusOf } from '../../core/seen.js';
+
+export default defineCheck({
+  needs: { redirects: 'transport/redirects' },
+  judge: ({ redirects }) =>
+    each('requests', redirects.chains, ({ method, hops }) => {
+      const [first] = hops;
+      if (!first?.response) return untestable(`${method}: no answer`);
+      const from = new URL(first.request.url);
+      const redirecting = hops.filter(
+        (hop) => statusOf(hop) >= 300 && statusOf(hop) < 400 && hop.response?.headers.location,
+      );
+      if (redirecting.length === 0) return met;
+      const finding = {
+        subject: `${method} ${first.request.url}`,
+        expected: 'an answer without a redirect',
+        observed: redirecting.map((hop) => `${statusOf(hop)} to ${hop.response?.headers.location}`).join(', then '),
+        exchange: first.id,
+      };
+      const leaves = redirecting.some((hop) => {
+        const location = hop.response?.headers.location ?? '';
+        if (!URL.canParse(location, hop.request.url)) return false;
+        const to = new URL(location, hop.request.url);
+        return to.host !== from.host || (from.protocol === 'https:' && to.protocol !== 'https:');
+      });
+      return leaves
+        ? violated({ ...finding, expected: 'no redirect to another host: Claude drops the token on the hop' })
+        : doubtful(finding);
+    }),
+});

@@ -1,0 +1,25 @@
+import type { Exchange } from './evidence.js';
+import { show } from './outcome.js';
+
+/** What came back, in a few words for a finding: `HTTP 400, {"jsonrpc":…` or `no answer: timeout (…)`. */
+export function seen({ response, fault }: Exchange, limit = 160): string {
+  if (!response) return `no answer: ${fault?.kind} (${fault?.message})`;
+  const type = response.headers['content-type'];
+  const body = /^text\/html\b/i.test(type ?? '') ? 'a web page' : show(response.body, limit) || 'an empty body';
+  return `HTTP ${response.status}, ${body}`;
+}
+
+/** Status of an answer; 0 where none came. */
+export const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
+
+/** A refusal in the 400s. */
+export const isRefused = (exchange: Exchange): boolean => {
+  const status = statusOf(exchange);
+  return status >= 400 && status < 500;
+};
+
+/** No answer at all, or one of the 500s. */
+export const isBroken = (exchange: Exchange): boolean => {
+  const status = statusOf(exchange);
+  return status === 0 || status >= 500;
+};

@@ -1,0 +1,108 @@
+import type { Exchange } from '../../core/evidence.js';
+import { examine } from '../../session/envelope.js';
+import { newestOf } from '../../session/revisions.js';
+import { spokenEras } from '../../session/spoken.js';
+import type { Json } from '../../session/types.js';
+import { defineProbe } from '../context.js';
+
+/** What of a message is judged by another row, by the method that was asked and a beginning of the JSON Pointer. */
+const ELSEWHERE: readonly (readonly [asked: string, pointer: RegExp, row: string])[] = [
+  ['tools/list', /^\/result\/tools\b/, 'tools.*'],
+  ['tools/list', /^\/result\/nextCursor$/, 'protocol.pagination-stable'],
+  ['tools/call', /^\/result\b/, 'tools.result-schema-valid'],
+  ['initialize', /^\/result\/serverInfo\b/, 'protocol.server-info'],
+  ['initialize', /^\/result\/protocolVersion$/, 'protocol.initialize-version-echo'],
+  ['initialize', /^\/result\/capabilities\b/, 'protocol.tools-capability'],
+  ['server/discover', /^\/result\b/, 'protocol.modern-discover'],
+  ['ping', /^\/result\b/, 'protocol.legacy-ping'],
+  ['resources/list', /^\/result\b/, 'protocol.resources-readable'],
+  ['resources/read', /^\/result\b/, 'protocol.resources-readable'],
+  ['prompts/list', /^\/result\b/, 'protocol.prompts-usable'],
+  ['prompts/get', /^\/result\b/, 'protocol.prompts-usable'],
+];
+
+/** Something that is not as JSON-RPC or the revision's schema has it. */
+export interface MessageProblem {
+  /** Id of the exchange. */
+  exchange: string;
+  revision: string;
+  subject: string;
+  pointer: string;
+  expected: string;
+  observed: Json;
+  /** The row that judges it, where it is not `transport.jsonrpc-envelope`. */
+  row?: string;
+}
+
+/** Sends nothing: holds every MCP message that the other probes received against the schema of its revision. */
+export default defineProbe({
+  impact: 'observe',
+  budgetMs: 60_000,
+  sends: [],
+  traffic: { requests: 0 },
+  needs: { negotiated: 'session/eras' },
+  wants: {
+    openings: 'transport/openings',
+    refused: 'transport/refusals',
+    variants: 'transport/variants',
+    sessions: 'transport/sessions',
+    mismatches: 'transport/mismatches',
+    discovered: 'protocol/discover',
+    versions: 'protocol/versions',
+    pagination: 'protocol/pagination',
+    features: 'protocol/features',
+    catalog: 'tools/catalog',
+    done: 'tools/calls',
+    streaming: 'transport/streaming',
+  },
+  gather: async (evidence, { target }) => {
+    const eras = spokenEras(evidence.negotiated.eras);
+    const legacy = eras.find(({ era }) => era === 'legacy')?.revision ?? newestOf('legacy');
+    const answers = [];
+    const problems: MessageProblem[] = [];
+    let validated = 0;
+    for (const exchange of exchangesIn(evidence)) {
+      const answer = await examine(exchange, legacy);
+      if (!answer || !sameEndpoint(exchange.request.url, target.url)) continue;
+      validated += answer.messages;
+      for (const problem of answer.problems) {
+        const row = ELSEWHERE.find(([asked, pointer]) => asked === answer.asked && pointer.test(problem.pointer))?.[2];
+        problems.push({
+          exchange: exchange.id,
+          revision: answer.revision,
+          subject: exchange.purpose,
+          ...problem,
+          ...(row && { row }),
+        });
+      }
+      const { resultType, ttlMs, cacheScope } = answer.result ?? {};
+      answers.push({
+        exchange,
+        revision: answer.revision,
+        asked: answer.asked ?? null,
+        answered: answer.answered,
+        cut: answer.cut,
+        /** What every result of 2026-07-28 has; the whole result stands in its exchange. */
+        result: answer.result
+          ? { resultType: resultType ?? null, ttlMs: ttlMs ?? null, cacheScope: cacheScope ?? null }
+          : null,
+      });
+    }
+    return { answers, validated, problems };
+  },
+});
+
+const sameEndpoint = (url: string, target: string): boolean =>
+  url.replace(/\/$/, '') === new URL(target).href.replace(/\/$/, '');
+
+/** Every exchange in a piece of evidence, once. */
+function exchangesIn(value: unknown, found = new Map<string, Exchange>()): Iterable<Exchange> {
+  if (typeof value !== 'object' || value === null) return found.values();
+  if ('purpose' in value && 'request' in value && 'timings' in value) {
+    const exchange = value as Exchange;
+    found.set(exchange.id, exchange);
+    return found.values();
+  }
+  for (const item of Object.values(value)) exchangesIn(item, found);
+  return found.values();
+}

@@ -1,0 +1,72 @@
+import { spokenEras } from '../../session/spoken.js';
+import type { Era, Reply } from '../../session/types.js';
+import { defineProbe } from '../context.js';
+
+/** A call that was seen to be answered quicker than this has no time to report progress. */
+const SHORTEST_MS = 40;
+/** Attempts, while a call is too short to tell. */
+const MOST_ATTEMPTS = 3;
+const CALL_TIMEOUT_MS = 60_000;
+
+/** One long call with a progress token. */
+export interface Streamed {
+  era: Era;
+  revision: string;
+  tool: string;
+  reply: Reply;
+  /** Arrival of `notifications/progress` for this call, from the start of the request. */
+  progressAtMs: number[];
+  answerAtMs: number;
+}
+
+/** Calls the slowest reading tool again, with a progress token, in each era: do its messages come when they are sent? */
+export default defineProbe({
+  impact: 'call-safe-tools',
+  budgetMs: 300_000,
+  sends: ['tools/call of the slowest reading tool, with a progress token, in each era, up to three times'],
+  traffic: { requests: 14, toolCalls: 6 },
+  needs: { done: 'tools/calls', catalog: 'tools/catalog', negotiated: 'session/eras' },
+  gather: async ({ done, catalog, negotiated }, { openSession, signal }) => {
+    const readers = new Set(
+      catalog.tools.filter(({ definition }) => isReader(definition.annotations)).map(({ name }) => name),
+    );
+    const calls: Streamed[] = [];
+    for (const { era, revision } of spokenEras(negotiated.eras)) {
+      const [slowest] = done.calls
+        .filter(
+          (call) => call.era === era && call.succeeded && readers.has(call.tool) && tookMs(call.reply) >= SHORTEST_MS,
+        )
+        .sort((a, b) => tookMs(b.reply) - tookMs(a.reply));
+      if (!slowest) continue;
+      const session = await openSession(era, { signal });
+      for (let attempt = 1; attempt <= MOST_ATTEMPTS; attempt++) {
+        const token = `touchstone-${attempt}`;
+        const params = { name: slowest.tool, arguments: slowest.arguments };
+        const options = { meta: { progressToken: token }, timeoutMs: CALL_TIMEOUT_MS, signal };
+        const reply = await session.request('tools/call', params, options);
+        const call = { era, revision, tool: slowest.tool, reply, ...arrivals(reply, token) };
+        calls.push(call);
+        if (call.progressAtMs.length === 0 || call.answerAtMs - call.progressAtMs[0]! > call.answerAtMs / 2) break;
+        if (call.answerAtMs > 2_000) break;
+      }
+      await session.close();
+    }
+    return { calls };
+  },
+});
+
+const isReader = (annotations: unknown): boolean =>
+  (annotations as { readOnlyHint?: unknown } | null | undefined)?.readOnlyHint === true;
+
+const tookMs = ({ exchange }: Reply): number => exchange.timings.lastByteMs ?? 0;
+
+function arrivals(reply: Reply, token: string): Pick<Streamed, 'progressAtMs' | 'answerAtMs'> {
+  const progressAtMs = reply.notifications
+    .filter(({ message }) => {
+      const params = message.params as { progressToken?: unknown } | null | undefined;
+      return message.method === 'notifications/progress' && params?.progressToken === token;
+    })
+    .map(({ atMs }) => atMs);
+  const events = reply.exchange.response?.events ?? [];
+  return { progressAtMs, answerAtMs: events.at(-1)?.atMs ?? tookMs(reply) };
+}

@@ -1,0 +1,117 @@
+import type { Exchange } from '../core/evidence.js';
+import { isObject, type Json, parseJson } from '../wire/json.js';
+import { fullBody, fullEvents } from '../wire/whole.js';
+import type { Message } from './jsonrpc.js';
+import { REVISIONS, revisionOf } from './revisions.js';
+import { type SchemaProblem, schemaProblems } from './schema.js';
+
+/** One exchange in which the server spoke JSON-RPC, or should have. */
+export interface Answer {
+  exchange: Exchange;
+  revision: string;
+  /** Method that was asked; absent where the body held no single request. */
+  asked?: string;
+  /** A response to the request was among what came. */
+  answered: boolean;
+  /** Evidence holds the events in part only. */
+  cut: boolean;
+  /** Result of the response, where it was one. */
+  result?: Message;
+  messages: number;
+  problems: SchemaProblem[];
+}
+
+const REVISION_META = 'io.modelcontextprotocol/protocolVersion';
+/** JSON-RPC 2.0 clause 5.1: codes of requests that could not be read, so that their id is unknown. */
+const UNREADABLE = [-32700, -32600];
+
+/**
+ * Holds everything that came back in an exchange against JSON-RPC 2.0 and the schema of the revision.
+ * @param legacy the revision of sessions whose requests do not name it
+ * @returns undefined where the server did not speak JSON-RPC, and did not have to: 401, 405, a web page, OAuth; what answers a notification is `transport.notification-202`'s
+ */
+export async function examine(exchange: Exchange, legacy: string): Promise<Answer | undefined> {
+  const { request, response } = exchange;
+  if (request.method !== 'POST' || !response || !request.body) return undefined;
+  const { value } = parseJson(request.body);
+  const sent = isObject(value) && typeof value.method === 'string' && value.id !== undefined ? value : undefined;
+  const whole = response.events ? fullEvents(exchange).map(({ data }) => data) : [fullBody(exchange)];
+  const messages = whole.filter((text) => text !== '').flatMap((text) => read(text));
+  const speaks = messages.some((message) => message.jsonrpc !== undefined);
+  if (!sent || (!speaks && response.status !== 200)) return undefined;
+  const asked = String(sent.method);
+  const responses = messages.filter((message) => message.method === undefined);
+  const own = responses.find((message) => message.id === sent.id);
+  const revision = revisionFor(exchange, sent, own, legacy);
+  const problems: SchemaProblem[] = [];
+  const found = new Set<Message>();
+  for (const message of messages) {
+    const known = message.method === undefined ? envelope(message, sent, response.status, found) : spoken(message);
+    problems.push(...known);
+    if (known.length === 0) problems.push(...(await schemaProblems(message, revision, asked)));
+  }
+  return {
+    exchange,
+    revision,
+    asked,
+    answered: own !== undefined || responses.some((message) => isObject(message.error)),
+    cut: (response.events ?? []).some(({ data }, at) => data.length !== (whole[at] ?? '').length),
+    ...(isObject(own?.result) && { result: own.result }),
+    messages: messages.length,
+    problems,
+  };
+}
+
+/** Messages in a text; what is JSON, but no object, is a message without anything. */
+function read(text: string): Message[] {
+  const { value, error } = parseJson(text);
+  if (error !== undefined) return [];
+  return (Array.isArray(value) ? value : [value]).map((item) => (isObject(item) ? item : {}));
+}
+
+/** A notification or request of the server. */
+const spoken = (message: Message): SchemaProblem[] => [
+  ...(message.jsonrpc === '2.0' ? [] : [problem('/jsonrpc', '"2.0"', message.jsonrpc)]),
+  ...(typeof message.method === 'string' ? [] : [problem('/method', 'a string', message.method)]),
+];
+
+/** @param found responses that answered the request before this one */
+function envelope(message: Message, sent: Message, status: number, found: Set<Message>): SchemaProblem[] {
+  const { jsonrpc, id, result, error } = message;
+  const problems: SchemaProblem[] = [];
+  if (jsonrpc !== '2.0') problems.push(problem('/jsonrpc', '"2.0"', jsonrpc));
+  if ((result === undefined) === (error === undefined))
+    problems.push(problem('', 'either result or error', Object.keys(message)));
+  if (error !== undefined) {
+    if (!isObject(error)) problems.push(problem('/error', 'an object', error));
+    else {
+      if (!Number.isInteger(error.code)) problems.push(problem('/error/code', 'an integer', error.code));
+      if (typeof error.message !== 'string') problems.push(problem('/error/message', 'a string', error.message));
+    }
+  }
+  if (id === sent.id) {
+    if (found.size > 0) problems.push(problem('/id', 'one response to a request', id));
+    found.add(message);
+    return problems;
+  }
+  const unread = isObject(error) && (status >= 400 || UNREADABLE.includes(error.code as number));
+  if ((id ?? null) !== null || !unread)
+    problems.push(problem('/id', `the id of the request, ${JSON.stringify(sent.id)}`, id));
+  return problems;
+}
+
+const problem = (pointer: string, expected: string, observed: Json | undefined): SchemaProblem => ({
+  pointer,
+  expected,
+  observed: observed ?? null,
+});
+
+function revisionFor({ request }: Exchange, sent: Message, own: Message | undefined, legacy: string): string {
+  const settled = sent.method === 'initialize' && isObject(own?.result) ? own.result.protocolVersion : undefined;
+  const params = isObject(sent.params) ? sent.params : {};
+  const meta = isObject(params._meta) ? params._meta[REVISION_META] : undefined;
+  const named = [settled, meta, request.headers['mcp-protocol-version']].find(
+    (id) => typeof id === 'string' && REVISIONS.some((revision) => revision.id === id),
+  );
+  return revisionOf(typeof named === 'string' ? named : legacy).id;
+}

@@ -1,0 +1,92 @@
+import type { ZodType } from 'zod';
+import { isObject, type Json } from '../wire/json.js';
+import type { Message } from './jsonrpc.js';
+import { revisionOf } from './revisions.js';
+import type { Era } from './types.js';
+
+/** Something in a message that its revision does not have so. */
+export interface SchemaProblem {
+  /** JSON Pointer into the message. */
+  pointer: string;
+  expected: string;
+  observed: Json;
+}
+
+/** Names, in either SDK, of the schemas of results by the method that was asked. */
+const RESULTS: Readonly<Record<string, string>> = {
+  initialize: 'InitializeResultSchema',
+  'server/discover': 'DiscoverResultSchema',
+  ping: 'EmptyResultSchema',
+  'tools/list': 'ListToolsResultSchema',
+  'tools/call': 'CallToolResultSchema',
+  'resources/list': 'ListResourcesResultSchema',
+  'resources/templates/list': 'ListResourceTemplatesResultSchema',
+  'resources/read': 'ReadResourceResultSchema',
+  'prompts/list': 'ListPromptsResultSchema',
+  'prompts/get': 'GetPromptResultSchema',
+  'completion/complete': 'CompleteResultSchema',
+};
+
+/** Names of the schemas of what a server sends of its own accord. */
+const SENT: Readonly<Record<string, string>> = {
+  'notifications/progress': 'ProgressNotificationSchema',
+  'notifications/cancelled': 'CancelledNotificationSchema',
+  'notifications/message': 'LoggingMessageNotificationSchema',
+  'notifications/tools/list_changed': 'ToolListChangedNotificationSchema',
+  'notifications/resources/list_changed': 'ResourceListChangedNotificationSchema',
+  'notifications/resources/updated': 'ResourceUpdatedNotificationSchema',
+  'notifications/prompts/list_changed': 'PromptListChangedNotificationSchema',
+  'sampling/createMessage': 'CreateMessageRequestSchema',
+  'roots/list': 'ListRootsRequestSchema',
+  'elicitation/create': 'ElicitRequestSchema',
+  ping: 'PingRequestSchema',
+};
+
+type Schemas = Readonly<Record<string, ZodType | undefined>>;
+
+/** The SDKs' own schemas: v2 for 2026-07-28, v1 for what was before it. Loaded when first asked for. */
+const load: Readonly<Record<Era, () => Promise<Schemas>>> = {
+  modern: async () => (await import('@modelcontextprotocol/core')) as unknown as Schemas,
+  legacy: async () => (await import('@modelcontextprotocol/sdk/types.js')) as unknown as Schemas,
+};
+
+/**
+ * Holds a message of a server against the schema of its revision, on the raw JSON: what a schema strips is no problem, nor is a
+ * member that nobody knows. The envelope itself (ids, errors) is not looked at here.
+ * @param asked method of the request that a response answers
+ */
+export async function schemaProblems(message: Message, revision: string, asked?: string): Promise<SchemaProblem[]> {
+  const { era, contentTypes } = revisionOf(revision);
+  const schemas = await load[era]();
+  const own = typeof message.method === 'string' ? SENT[message.method] : undefined;
+  if (own) return problemsOf(schemas[own], message, '');
+  // InputRequiredResult and the like are results of another shape (2026-07-28 basic "ResultType").
+  if (!isObject(message.result) || (message.result.resultType ?? 'complete') !== 'complete') return [];
+  const name = RESULTS[asked ?? ''];
+  return [
+    ...(name ? problemsOf(schemas[name], message.result, '/result') : []),
+    ...(asked === 'tools/call' ? contentProblems(message.result, contentTypes) : []),
+  ];
+}
+
+function problemsOf(schema: ZodType | undefined, value: Json, at: string): SchemaProblem[] {
+  const issues = schema?.safeParse(value).error?.issues ?? [];
+  return issues.map(({ path, message }) => {
+    const observed = path.reduce<Json | undefined>((node, key) => (node as Message | undefined)?.[String(key)], value);
+    return { pointer: [at, ...path.map(escaped)].join('/'), expected: message, observed: observed ?? null };
+  });
+}
+
+/** What the schemas, which are those of the newest revision of their era, allow, and the revision did not know. */
+function contentProblems({ content }: Message, known: readonly string[]): SchemaProblem[] {
+  if (!Array.isArray(content)) return [{ pointer: '/result/content', expected: 'a list', observed: content ?? null }];
+  return content.flatMap((block, at) => {
+    const type = isObject(block) ? block.type : undefined;
+    return typeof type === 'string' && !known.includes(type)
+      ? [{ pointer: `/result/content/${at}/type`, expected: `one of ${known.join(', ')}`, observed: type }]
+      : [];
+  });
+}
+
+/** RFC 6901 §3. */
+const escaped = (key: PropertyKey): string => String(key).replaceAll('~', '~0').replaceAll('/', '~1');

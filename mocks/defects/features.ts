@@ -1,0 +1,56 @@
+import type { JsonObject } from '../reference/hooks.js';
+import type { World } from './define.js';
+
+export { defineDefect } from './define.js';
+
+type Answer = (params: JsonObject) => JsonObject | undefined;
+
+/** Members that every result of 2026-07-28 has, and those of one that may be cached; nobody minds them before. */
+const MODERN = { resultType: 'complete', ttlMs: 60_000, cacheScope: 'private' };
+
+/**
+ * Lets the reference answer a method that it does not know; a later answer takes the place of an earlier one.
+ * @param answer the result, or undefined for the error that such a method has
+ */
+export function answering(world: World, method: string, answer: Answer): void {
+  world.hooks.onRequest.unshift(({ message, headers }) => {
+    if (message?.method !== method || !headers.authorization) return undefined;
+    const result = answer((message.params ?? {}) as JsonObject);
+    const known = result && !('code' in result);
+    const error = result ?? { code: -32601, message: 'Method not found' };
+    return {
+      status: known || !headers['mcp-method'] ? 200 : result ? 400 : 404,
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({
+        jsonrpc: '2.0',
+        id: message.id ?? null,
+        ...(known ? { result: headers['mcp-method'] ? { ...MODERN, ...result } : result } : { error }),
+      }),
+    };
+  });
+}
+
+/** A reference with one resource. */
+export function withResources(world: World): void {
+  world.capabilities.resources = {};
+  const guide = { uri: 'notes://guide', name: 'guide', mimeType: 'text/plain' };
+  answering(world, 'resources/list', () => ({ resources: [guide] }));
+  answering(world, 'resources/templates/list', () => ({ resourceTemplates: [] }));
+  answering(world, 'resources/read', ({ uri }) =>
+    uri === guide.uri
+      ? { contents: [{ uri, mimeType: 'text/plain', text: 'How to keep notes' }] }
+      : { code: -32602, message: 'Resource not found', data: { uri: uri ?? null } },
+  );
+}
+
+/** A reference with one prompt, whose argument it completes. */
+export function withPrompts(world: World): void {
+  world.capabilities.prompts = {};
+  world.capabilities.completions = {};
+  const weekly = { name: 'weekly', arguments: [{ name: 'tag', required: false }] };
+  answering(world, 'prompts/list', () => ({ prompts: [weekly] }));
+  answering(world, 'prompts/get', () => ({
+    messages: [{ role: 'user', content: { type: 'text', text: 'What did I note this week?' } }],
+  }));
+  answering(world, 'completion/complete', () => ({ completion: { values: ['garden'] } }));
+}

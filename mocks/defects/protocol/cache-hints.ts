@@ -1,0 +1,8 @@
+import { defineDefect, isModern, onMessage } from '../define.js';
+
+export default defineDefect((world) => {
+  onMessage(world, 'tools/list', ({ result }, request) => {
+    if (isModern(request) && result) Object.assign(result, { ttlMs: -1 });
+    return undefined;
+  });
+});

@@ -1,0 +1,8 @@
+import { defineDefect, isModern, onMessage } from '../define.js';
+
+export default defineDefect((world) => {
+  onMessage(world, 'tools/call', ({ result }, request) => {
+    if (isModern(request) && result) delete (result as { resultType?: unknown }).resultType;
+    return undefined;
+  });
+});
