@@ -26,6 +26,8 @@ export function compare(before: RunResult, now: RunResult, since: string): Compa
     since,
     worse: seen.filter((change) => isBad(change) && isWorse(change)),
     lost,
-    better: seen.filter((change) => !isWorse(change) && !UNSEEN.includes(change.before)),
+    better: seen.filter(
+      (change) => !isWorse(change) && !UNSEEN.includes(change.before) && change.now !== 'not-applicable',
+    ),
   };
 }

@@ -69,5 +69,5 @@ export function parseList(value: string): string[] {
 }
 
 /** Colour is for a terminal whose user has not asked for none (no-color.org). */
-export const wantsColor = (stream: NodeJS.WriteStream): boolean =>
-  stream.isTTY === true && !process.env.NO_COLOR && process.env.TERM !== 'dumb';
+export const wantsColor = (stream: NodeJS.WriteStream, environment: NodeJS.ProcessEnv = process.env): boolean =>
+  stream.isTTY === true && !environment.NO_COLOR && environment.TERM !== 'dumb';
