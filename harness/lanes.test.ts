@@ -1,0 +1,175 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { seededRandom, systemClock } from './core/clock.js';
+import { NotApplicable, Untestable } from './core/errors.js';
+import { IMPACTS, LANES, type Lane } from './core/probe.js';
+import type { ProgressEvent } from './core/progress.js';
+import { Redactor } from './core/redact.js';
+import { Journal } from './journal.js';
+import { runLanes, type SharedContext } from './lanes.js';
+import { type PlannedProbe, planProbes, selectChecks } from './plan.js';
+import type { ProbeContext } from './probes/context.js';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'touchstone-lanes-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+type Gather = (needs: Record<string, unknown>, context: ProbeContext) => Promise<unknown>;
+
+/** A probe of a made-up name, whose needs are its aliases too. */
+const probe = (name: string, gather: Gather, more: Partial<PlannedProbe> & { on?: string[] } = {}): PlannedProbe => ({
+  name,
+  impact: 'observe',
+  lane: 'observe',
+  allowed: true,
+  budgetMs: 5_000,
+  sends: [],
+  traffic: { requests: 0 },
+  needs: Object.fromEntries((more.on ?? []).map((need) => [need, need])) as PlannedProbe['needs'],
+  gather: gather as PlannedProbe['gather'],
+  ...more,
+});
+
+async function run(plan: readonly PlannedProbe[], signal = new AbortController().signal) {
+  const journal = new Journal(folder, new Redactor());
+  const events: ProgressEvent[] = [];
+  const context = {} as SharedContext;
+  const onProgress = (event: ProgressEvent): void => {
+    events.push(event);
+  };
+  await runLanes({
+    plan,
+    journal,
+    clock: systemClock,
+    random: seededRandom('lanes'),
+    context,
+    signal,
+    live: new Map(),
+    onProgress,
+  });
+  journal.close();
+  return { gathered: journal.gathered, events };
+}
+
+describe('runLanes', () => {
+  it('hands evidence on, and runs each probe once', async () => {
+    let asked = 0;
+    const first = probe('a/first', async () => {
+      asked += 1;
+      return { seen: 7 };
+    });
+    const rests = ['b/one', 'b/two'].map((name) => probe(name, async (needs) => needs['a/first'], { on: ['a/first'] }));
+    const { gathered } = await run([...rests, first]);
+    expect(asked).toBe(1);
+    expect(gathered.get('b/two')?.evidence).toEqual({ seen: 7 });
+  });
+
+  it.each([
+    ['not-applicable', new NotApplicable('never claimed'), 'never claimed'],
+    ['untestable', new Untestable('no account'), 'no account'],
+    ['error', new TypeError('x is not a function'), 'the harness broke: x is not a function'],
+  ])('what is missing as %s is missing for what rests on it, with the same reason', async (outcome, thrown, reason) => {
+    const { gathered } = await run([
+      probe('a/first', () => Promise.reject(thrown)),
+      probe('b/rests', async () => 'seen', { on: ['a/first'] }),
+      probe('b/wants', async (needs, { whyMissing }) => [needs['a/first'] ?? null, whyMissing('a/first')], {
+        wants: { 'a/first': 'a/first' } as unknown as NonNullable<PlannedProbe['wants']>,
+      }),
+    ]);
+    expect(gathered.get('b/rests')?.missing).toMatchObject({ outcome, reason });
+    expect(gathered.get('b/wants')?.evidence).toEqual([null, reason]);
+  });
+
+  it('a probe that forgets its budget is left behind, and says so', async () => {
+    const deaf = probe('a/deaf', () => new Promise(() => {}), { budgetMs: 20 });
+    const heeds = probe('a/heeds', (_, { signal }) => systemClock.sleep(60_000, signal), { budgetMs: 20 });
+    const { gathered } = await run([deaf, heeds]);
+    for (const name of ['a/deaf', 'a/heeds'])
+      expect(gathered.get(name)?.missing).toMatchObject({
+        outcome: 'untestable',
+        reason: `${name} took longer than its budget of 0.02 s`,
+      });
+  });
+
+  it('what the impact forbids does not run', async () => {
+    let ran = false;
+    const forbidden = probe('a/load', async () => (ran = true), { allowed: false, impact: 'load', lane: 'load' });
+    const { gathered } = await run([forbidden]);
+    expect(ran).toBe(false);
+    expect(gathered.get('a/load')?.missing).toMatchObject({ outcome: 'untestable', reason: 'needs impact load' });
+  });
+
+  it('observers run side by side, at most four; load, disrupt and last come after them, one at a time', async () => {
+    let now = 0;
+    let most = 0;
+    const order: string[] = [];
+    const busy = (name: string, lane: Lane): PlannedProbe =>
+      probe(
+        name,
+        async () => {
+          now += 1;
+          most = lane === 'observe' ? Math.max(most, now) : most;
+          if (lane !== 'observe') expect(now).toBe(1);
+          await systemClock.sleep(5);
+          now -= 1;
+          order.push(lane);
+          return null;
+        },
+        { lane },
+      );
+    const plan = LANES.flatMap((lane) =>
+      Array.from({ length: lane === 'observe' ? 9 : 2 }, (_, i) => busy(`${lane}/${i}`, lane)),
+    );
+    await run(plan);
+    expect(most).toBe(4);
+    expect(order).toEqual(LANES.flatMap((lane) => Array<Lane>(lane === 'observe' ? 9 : 2).fill(lane)));
+  });
+
+  it('after an interruption nothing begins any more, what was under way is not judged, and what was seen before is kept', async () => {
+    const interrupt = new AbortController();
+    const plan = [
+      probe('a/first', async () => 'seen'),
+      probe(
+        'b/under-way',
+        async () => {
+          interrupt.abort('interrupted');
+          return 'cut short by ourselves';
+        },
+        { on: ['a/first'] },
+      ),
+      probe('c/rests', async () => 'not reached', { on: ['b/under-way'] }),
+    ];
+    const { gathered } = await run(plan, interrupt.signal);
+    expect(gathered.get('a/first')?.evidence).toBe('seen');
+    for (const name of ['b/under-way', 'c/rests'])
+      expect(gathered.get(name)?.missing?.reason).toBe('the run was interrupted before this was seen');
+  });
+
+  it('tells each area and the end of each probe', async () => {
+    const { events } = await run([probe('a/first', async () => null), probe('a/second', async () => null)]);
+    expect(events.filter(({ kind }) => kind === 'area')).toEqual([{ kind: 'area', area: 'a', probes: 2 }]);
+    expect(events.filter(({ kind }) => kind === 'probe-end')).toHaveLength(2);
+  });
+});
+
+describe('the plan of all checks', () => {
+  it('lets no probe wait for one of a later lane', async () => {
+    const plan = await planProbes(selectChecks(undefined), new Set(IMPACTS));
+    const lane = new Map(plan.map((planned) => [planned.name, LANES.indexOf(planned.lane)]));
+    for (const { name, needs, wants } of plan)
+      for (const need of Object.values({ ...needs, ...wants }))
+        expect(lane.get(need), `${name} on ${need}`).toBeLessThanOrEqual(lane.get(name)!);
+  });
+
+  it('keeps within the bounds of the design without load: 12 consents, 5 registrations, and one sign-in an account', async () => {
+    const plan = await planProbes(selectChecks(undefined), new Set(IMPACTS.filter((impact) => impact !== 'load')));
+    const sum = (key: 'consents' | 'registrations'): number =>
+      plan.filter(({ allowed }) => allowed).reduce((total, { traffic }) => total + (traffic[key] ?? 0), 0);
+    expect(sum('consents')).toBeLessThanOrEqual(12);
+    expect(sum('registrations')).toBeLessThanOrEqual(5);
+  });
+});
