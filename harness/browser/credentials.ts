@@ -35,14 +35,21 @@ export async function credential(what: Secret, way: Way, look: Look): Promise<st
 }
 
 /** The account's password, the first time. */
-export function password({ request, memory, trail, typed }: Way, where: string, complaint = ''): string | Stuck {
+export function password(
+  { request, memory, trail, typed, isSignedIn }: Way,
+  where: string,
+  complaint = '',
+): string | Stuck {
   if (typed.has('password')) {
     const words = complaint || 'it gives no reason';
     return stuck('sign-in', `${where} asks for the password again after it was typed once: ${words}`, true);
   }
   if (memory.typedPassword) {
-    const rule = 'a password is typed only once per account and run: name a further account';
-    return stuck('sign-in', `${where} asks for the password again, and ${rule}.`, true);
+    const again = isSignedIn
+      ? 'again, for it keeps no sign-in from one authorization to the next: what comes after the first stays unseen'
+      : 'again';
+    const rule = 'a password is typed at most once per account and run';
+    return stuck('sign-in', `${where} asks for the password ${again} (${rule}).`, true);
   }
   if (!request.account)
     return stuck('sign-in', `${where} asks for a sign-in: name a test account under accounts.`, true);

@@ -22,13 +22,15 @@ export interface Foreign {
 const ATTEMPTS = 3;
 const OUTPUT_KEPT_CHARS = 10_000;
 
-/** What was found, by outcome and row: the subjects of the findings, with ports left out, for they change from run to run. */
+/** What was found, by outcome and row: the subjects of the findings, without ports and marks, for they change from run to run. */
 export function findingsOf({ checks }: RunResult): Record<string, string[]> {
   const found = checks.filter(({ outcome }) => ['fail', 'warn', 'error'].includes(outcome));
   return Object.fromEntries(
     found.map(({ id, outcome, findings, reason }) => [
       `${outcome} ${id}`,
-      outcome === 'error' ? [reason ?? ''] : findings.map(({ subject }) => subject.replace(/:\d{4,5}\b/g, '')),
+      outcome === 'error'
+        ? [reason ?? '']
+        : findings.map(({ subject }) => subject.replace(/:\d{4,5}\b|:[0-9a-f]{8}(?=›)/g, '')),
     ]),
   );
 }
@@ -81,7 +83,7 @@ function untilListening(child: ChildProcess, ports: readonly number[]): Promise<
   });
 }
 
-async function freePorts(count: number): Promise<number[]> {
+export async function freePorts(count: number): Promise<number[]> {
   const held = await Promise.all(
     Array.from({ length: count }, async () => {
       const server = createServer().listen(0);

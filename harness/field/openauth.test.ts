@@ -1,0 +1,100 @@
+import { createSubjects, issuer as openauth } from '@openauthjs/openauth';
+import { PasswordProvider, PBKDF2Hasher } from '@openauthjs/openauth/provider/password';
+import { MemoryStorage } from '@openauthjs/openauth/storage/memory';
+import { PasswordUI } from '@openauthjs/openauth/ui/password';
+import { createRemoteJWKSet, jwtVerify } from 'jose';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { z } from 'zod';
+import { certify, parseTarget, type RunResult } from '../index.js';
+import { findingsOf, idsOf, runFolder } from './foreign.fixture.js';
+import { fetching, resourceServer, stand } from './resource-server.fixture.js';
+
+const ACCOUNT = { username: 'reviewer@example.com', password: 'correct horse battery' };
+
+const CALLBACKS = [
+  'https://claude.ai/api/mcp/auth_callback',
+  'https://claude.com/api/mcp/auth_callback',
+  'http://localhost:6274/oauth/callback',
+  'http://localhost:6274/oauth/callback/debug',
+];
+
+/** docs/field/openauth@0.4.3.md has the curl that shows each of them. */
+const FOUND = {
+  'fail authorization.pkce-s256-advertised': ['http://127.0.0.1/.well-known/oauth-authorization-server'],
+  'fail authorization.redirect-uri-exact-match': [
+    'redirect_uri with a longer path: https://claude.ai/api/mcp/auth_callback/evil',
+    'redirect_uri with a query added: https://claude.ai/api/mcp/auth_callback?x=1',
+    'redirect_uri with a lookalike host: https://claude.ai.evil.example/api/mcp/auth_callback',
+    'redirect_uri with another host: https://evil.example/cb',
+    'redirect_uri with the registered host as user name: https://claude.ai@evil.example/api/mcp/auth_callback',
+    'redirect_uri with path traversal: https://claude.ai/api/mcp/auth_callback/../evil',
+    'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
+  ],
+  'fail authorization.token-errors-rfc6749': ['token request with an unknown grant_type'],
+  'fail authorization.token-response-shape': ['token response of flow claude-ai'],
+  'warn authorization.access-token-lifetime': ['access token of flow claude-ai'],
+  'warn authorization.consent-screen-shown': ['flow claude-ai, a new client'],
+  'warn authorization.iss-parameter': ['issuer http://127.0.0.1'],
+  'warn authorization.no-implicit-or-password': ['authorization request with response_type=token'],
+};
+
+/** Sign-in by password, with the package's own pages; redirect URIs as a careful owner would allow them. */
+async function passwordIssuer() {
+  const storage = MemoryStorage();
+  const hasher = PBKDF2Hasher();
+  await storage.set(['email', ACCOUNT.username, 'password'], await hasher.hash(ACCOUNT.password));
+  return openauth({
+    storage,
+    subjects: createSubjects({ user: z.object({ email: z.string() }) }),
+    providers: { password: PasswordProvider({ ...PasswordUI({ sendCode: async () => {} }), hasher }) },
+    allow: async ({ redirectURI }) =>
+      CALLBACKS.includes(redirectURI) || /^http:\/\/(localhost|127\.0\.0\.1):\d+\/callback$/.test(redirectURI),
+    success: async (context, { email }) => context.subject('user', { email }),
+  });
+}
+
+describe('the password pages, without a recipe, in the real browser', () => {
+  let result: RunResult;
+  beforeAll(async () => {
+    for (const level of ['log', 'error'] as const) vi.spyOn(console, level).mockImplementation(() => {});
+    await using mcp = await stand();
+    await using authorization = await stand();
+    await using folder = await runFolder();
+    const [resource, issuer] = [`${mcp.origin}/mcp`, authorization.origin];
+    const app = await passwordIssuer();
+    authorization.answer(fetching((request) => app.fetch(request), issuer));
+    const keys = createRemoteJWKSet(new URL(`${issuer}/.well-known/jwks.json`));
+    const verify = async (token: string): Promise<boolean> =>
+      (await jwtVerify(token, keys, { issuer })).payload.mode === 'access';
+    mcp.answer(resourceServer({ resource, issuer, scopes: ['notes'], verify }));
+    const target = parseTarget({
+      url: resource,
+      accounts: [ACCOUNT],
+      client: { registration: 'static', clientId: 'claude' },
+    });
+    const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true, only: ['authorization'] };
+    result = (await certify(target, options)).result;
+  });
+
+  test('the failures and warnings are the ones that were confirmed by hand', () => {
+    expect(findingsOf(result)).toEqual(FOUND);
+  });
+
+  test('the first flow comes to its end; later ones would need the password again, which is not typed', () => {
+    expect(result.traffic.signIns).toBe(1);
+    expect(idsOf(result, 'pass')).toEqual(
+      expect.arrayContaining(
+        [
+          'authorization-code-flow',
+          'redirect-claude-ai',
+          'no-307-on-credentials',
+          'state-roundtrip',
+          'token-integrity',
+        ].map((name) => `authorization.${name}`),
+      ),
+    );
+    const unseen = result.checks.find(({ id }) => id === 'authorization.redirect-claude-com');
+    expect(unseen).toMatchObject({ outcome: 'untestable' });
+    expect(unseen?.reason).toContain('it keeps no sign-in from one authorization to the next');
+  });
+});
