@@ -102,7 +102,7 @@ export class Journal implements Recorder {
   /** Keeps what a probe brought home, as it will be judged. */
   keep(gathered: Gathered): void {
     const line = JSON.stringify(this.redactor.value(gathered), (_, value: unknown) => this.#refer(value));
-    writeSync(this.#files.probes, `${line}\n`);
+    this.#append('probes', line);
     this.gathered.set(gathered.probe, revive(line, this.exchanges));
   }
 
@@ -121,10 +121,9 @@ export class Journal implements Recorder {
 
   /** Writes the run's own record; once at the start and once at the end. */
   describe(record: RunRecord): void {
-    writeFileSync(
-      join(this.folder, 'evidence', FILES.run),
-      `${JSON.stringify(this.redactor.value(record), null, 2)}\n`,
-    );
+    const path = join(this.folder, 'evidence', FILES.run);
+    const text = `${JSON.stringify(this.redactor.value(record), null, 2)}\n`;
+    this.#attempt(() => writeFileSync(path, text));
   }
 
   close(): void {
@@ -132,7 +131,24 @@ export class Journal implements Recorder {
   }
 
   #write(file: 'exchanges' | 'calls', value: unknown): void {
-    writeSync(this.#files[file], `${JSON.stringify(value)}\n`);
+    this.#append(file, JSON.stringify(value));
+  }
+
+  #append(file: 'exchanges' | 'probes' | 'calls', line: string): void {
+    this.#attempt(() => writeSync(this.#files[file], `${line}\n`));
+  }
+
+  /** @throws HarnessError INTERNAL: what is not written down cannot be judged, and the run cannot go on */
+  #attempt(write: () => void): void {
+    try {
+      write();
+    } catch (cause) {
+      throw new HarnessError(
+        'INTERNAL',
+        `the run folder ${this.folder} cannot be written any more (${messageOf(cause)}); make room, or name another with --out`,
+        { cause },
+      );
+    }
   }
 
   /** An exchange inside evidence is written as a reference: it stands in its own file already. */

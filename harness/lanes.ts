@@ -33,6 +33,7 @@ export interface LanesOptions {
 /**
  * Runs the probes of a plan: those that observe side by side, then load, disrupt and last, one at a time.
  * Never throws for what a probe does: every probe of the plan ends up in the journal, with evidence or with the reason why not.
+ * @throws HarnessError INTERNAL where the journal cannot be written
  */
 export async function runLanes(options: LanesOptions): Promise<void> {
   const { plan, journal, clock, random, context, signal, live, onProgress } = options;
@@ -98,6 +99,7 @@ export async function runLanes(options: LanesOptions): Promise<void> {
       live.set(probe.name, evidence);
       return { probe: probe.name, durationMs: clock.nowMs() - started, evidence };
     } catch (thrown) {
+      if (thrown instanceof HarnessError && thrown.code === 'INTERNAL') throw thrown;
       return { probe: probe.name, durationMs: clock.nowMs() - started, missing: whyNot(thrown, own, signal) };
     } finally {
       clearTimeout(timer);

@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import { mkdir, symlink } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { type Reference, reference } from '../../mocks/reference/server.js';
@@ -99,6 +100,16 @@ test('the deadline leaves a report, too', async () => {
   expect(code).toBe(2);
   expect(stdout).toContain('Ended early: deadline');
   expect((await folder.result('late')).counts).toMatchObject({ fail: 0, error: 0 });
+});
+
+test.runIf(process.platform === 'linux')('a disk that is full ends the run with 70 and a sentence', async () => {
+  await using silent = await someServer((_, response) => response.end());
+  await mkdir(folder.path('full', 'evidence'), { recursive: true });
+  await symlink('/dev/full', folder.path('full', 'evidence', 'exchanges.ndjson'));
+  const { code, stderr } = await cli.run(['certify', silent.url, '--out', folder.path('full')]);
+  expect(code).toBe(70);
+  expect(stderr).toMatch(/the run folder \S+full cannot be written any more \(ENOSPC.*; make room/);
+  expect(stderr).not.toMatch(/\n\s+at .+:\d+:\d+/);
 });
 
 describe.runIf(process.platform === 'linux')('with a browser under way', () => {

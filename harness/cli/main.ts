@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 import { Command } from 'commander';
-import { EXIT, HarnessError } from '../core/errors.js';
+import { EXIT, HarnessError, messageOf } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { certifyCommand } from './certify.js';
 import { explainCommand } from './explain.js';
@@ -58,8 +58,7 @@ function exitCodeOf(thrown: unknown): number {
   }
   if (thrown instanceof Error && 'exitCode' in thrown && 'code' in thrown)
     return thrown.exitCode === 0 ? 0 : EXIT.usage;
-  const text = thrown instanceof Error ? thrown.message : String(thrown);
-  process.stderr.write(`touchstone: internal error: ${text}\n`);
+  process.stderr.write(`touchstone: internal error: ${messageOf(thrown)}\n`);
   if (process.env.TOUCHSTONE_DEBUG && thrown instanceof Error) process.stderr.write(`${thrown.stack}\n`);
   else process.stderr.write('Set TOUCHSTONE_DEBUG=1 for the details, and please report it.\n');
   return EXIT.internal;

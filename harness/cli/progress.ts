@@ -1,4 +1,4 @@
-import { progressLine } from '../../reports/progress.js';
+import { progressLine } from '../../reports/index.js';
 import type { ProgressEvent } from '../core/progress.js';
 
 /**
