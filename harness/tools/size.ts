@@ -27,14 +27,18 @@ export function modelText(result: Record<string, Json>): string {
   return texts.join('\n');
 }
 
+/** Estimates the tokens of a text; the encoder is asked only where the difference could matter. */
+export async function tokensOf(text: string): Promise<ResultSize['tokens']> {
+  const quarter = Math.ceil(text.length / 4);
+  if (text.length <= SURELY_SMALL_CHARS) return { quarter };
+  const { countTokens } = await import('gpt-tokenizer');
+  const counted = text.slice(0, LONGEST_COUNTED_CHARS);
+  return { quarter, bpe: Math.round((countTokens(counted) / counted.length) * text.length) };
+}
+
 /** Sizes a result (requirements limits.result-size-*). */
 export async function sizeOf(result: Record<string, Json>): Promise<ResultSize> {
   const text = modelText(result);
-  const size: ResultSize = { chars: text.length, tokens: { quarter: Math.ceil(text.length / 4) } };
-  if (text.length <= SURELY_SMALL_CHARS) return size;
-  const { countTokens } = await import('gpt-tokenizer');
-  const counted = text.slice(0, LONGEST_COUNTED_CHARS);
-  size.tokens.bpe = Math.round((countTokens(counted) / counted.length) * text.length);
-  size.encoding = 'o200k_base';
-  return size;
+  const tokens = await tokensOf(text);
+  return { chars: text.length, tokens, ...(tokens.bpe !== undefined && { encoding: 'o200k_base' }) };
 }

@@ -1,3 +1,4 @@
+import type { Impact } from '../../harness/core/probe.js';
 import type { World } from '../reference/world.js';
 
 export { isModern, type Json, onJson, onMessage, onPath } from '../reference/hooks.js';
@@ -8,6 +9,8 @@ export interface Defect {
   apply(world: World): void;
   /** What a healthy world must have for the row to arise at all; done to the control as well. */
   given?: ((world: World) => void) | undefined;
+  /** What a run must further be allowed to do, or be told, for the row to be judged; done to the control as well. Its long waits pass at once. */
+  run?: { impact?: readonly Impact[]; slow?: true } | undefined;
   /** Other checks that it turns too, by id, each with the reason: at most three, and exactly these. */
   alsoBreaks: Readonly<Record<string, string>>;
 }
@@ -18,5 +21,5 @@ export interface Defect {
  */
 export const defineDefect = (
   apply: (world: World) => void,
-  { alsoBreaks = {}, given }: Partial<Pick<Defect, 'alsoBreaks' | 'given'>> = {},
-): Defect => ({ apply, alsoBreaks, given });
+  { alsoBreaks = {}, given, run }: Partial<Pick<Defect, 'alsoBreaks' | 'given' | 'run'>> = {},
+): Defect => ({ apply, alsoBreaks, given, run });

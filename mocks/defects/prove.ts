@@ -12,6 +12,7 @@ import { reference } from '../reference/server.js';
 import { healthyWorld, type World } from '../reference/world.js';
 import type { Defect } from './define.js';
 import { defects } from './index.gen.js';
+import { passingTime } from './passing-time.js';
 
 /** What every run of the matrix may do. */
 const IMPACT: readonly Impact[] = ['sign-in', 'call-all-tools'];
@@ -20,23 +21,28 @@ const IMPACT: readonly Impact[] = ['sign-in', 'call-all-tools'];
 const DEAR: Readonly<Record<string, Impact>> = { performance: 'load', reliability: 'disrupt' };
 
 /** Certifies the reference, bent as told, with its sign-in driven by plain HTTP. */
-export async function certifyReference(bend: (world: World) => void, area: string): Promise<RunResult> {
+export async function certifyReference(
+  bend: (world: World) => void,
+  area: string,
+  run?: Defect['run'],
+): Promise<RunResult> {
   const world = healthyWorld();
   world.timing.slowToolMs = 60;
   bend(world);
   await using server = await reference(world);
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-matrix-'));
   try {
-    const { result } = await certify(parseTarget(server.target()), {
+    const { result } = await certify(parseTarget({ ...server.target(), slow: run?.slow ?? false }), {
       id: 'matrix',
       out: folder,
       seed: 'matrix',
-      impact: [...IMPACT, ...(DEAR[area] ? [DEAR[area]] : [])],
+      impact: [...IMPACT, ...(DEAR[area] ? [DEAR[area]] : []), ...(run?.impact ?? [])],
       only: [...new Set(requirements.filter(isJudged).map((row) => row.area))].filter(
         (other) => other === area || !DEAR[other],
       ),
       loopbackOnly: true,
       consent: (tools) => httpConsent(tools),
+      ...(run && { clock: passingTime(world) }),
     });
     return result;
   } finally {
@@ -61,18 +67,18 @@ export function prove(area: string): void {
     });
 
     it('the reference passes every check of the area', () => {
-      const plain = own.filter(([, { given }]) => !given);
+      const plain = own.filter(([, { given, run }]) => !given && !run);
       expect(plain.map(([id]) => [id, healthy[id]])).toEqual(plain.map(([id]) => [id, 'pass']));
     });
 
-    it.each(own)('%s is tripped by its defect alone', async (id, { apply, alsoBreaks, given }) => {
-      const control = given ? outcomes(await certifyReference(given, area)) : healthy;
+    it.each(own)('%s is tripped by its defect alone', async (id, { apply, alsoBreaks, given, run }) => {
+      const control = given || run ? outcomes(await certifyReference(given ?? (() => undefined), area, run)) : healthy;
       expect(control[id], 'a healthy world').toBe('pass');
       const bend = (world: World): void => {
         given?.(world);
         apply(world);
       };
-      const result = await certifyReference(bend, area);
+      const result = await certifyReference(bend, area, run);
       const bent = outcomes(result);
       const moved = Object.keys(bent).filter((other) => bent[other] !== control[other] && !blinded(bent[other]));
       const why = (other: string): unknown => result.checks.find((check) => check.id === other);

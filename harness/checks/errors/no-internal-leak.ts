@@ -16,7 +16,7 @@ export default defineCheck({
   needs: { made: 'tools/mistakes' },
   judge: ({ made }) =>
     all(
-      made.mistakes.map(({ tool, reply, arguments: sent }) => {
+      made.mistakes.filter(isError).map(({ tool, reply, arguments: sent }) => {
         const body = reply.exchange.response?.body ?? '';
         const own = JSON.stringify(sent);
         const leak = LEAKS.flatMap(([what, pattern]) => {
@@ -35,6 +35,10 @@ export default defineCheck({
       'no error was provoked',
     ),
 });
+
+/** What a tool answers in earnest is its own business: a file tool shows paths. */
+const isError = ({ reply: { result } }: { reply: { result?: Record<string, unknown> } }): boolean =>
+  result === undefined || result.isError === true;
 
 /** Line breaks as the message has them, not as JSON escapes them. */
 const readable = (body: string): string => body.replaceAll('\\n', '\n').replaceAll('\\"', '"');

@@ -10,7 +10,7 @@ export default defineCheck({
   judge: ({ done }) =>
     all(
       [
-        ...done.calls.flatMap(({ tool, revision, size, reply }) => {
+        ...[...done.calls, ...done.largest].flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           if (size.chars <= NEAR) return [met];
           const finding = {

@@ -11,7 +11,7 @@ export default defineCheck({
   judge: ({ done }) =>
     all(
       [
-        ...done.calls.flatMap(({ tool, revision, size, reply }) => {
+        ...[...done.calls, ...done.largest].flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           const { quarter, bpe = quarter } = size.tokens;
           const least = Math.min(quarter, bpe);

@@ -14,7 +14,7 @@ export default defineCheck({
   judge: ({ done }) =>
     all(
       [
-        ...done.calls.map(({ tool, revision, reply }) => {
+        ...[...done.calls, ...done.largest].map(({ tool, revision, reply }) => {
           const { exchange, notifications } = reply;
           const tookMs = exchange.timings.lastByteMs ?? 0;
           const seconds = `${(tookMs / 1000).toFixed(1)} s`;

@@ -1,13 +1,19 @@
 import type { Era, Json, McpSession, Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
-import { Harvest, type Synthesis, synthesise } from '../../tools/arguments.js';
+import { type Synthesis, synthesise } from '../../tools/arguments.js';
+import { type Created, createdId, deedOf, idParameter } from '../../tools/chain.js';
 import type { ListedTool } from '../../tools/definition.js';
+import { type Expectation, expectations } from '../../tools/expect.js';
+import { Harvest } from '../../tools/harvest.js';
 import { type ResultSize, sizeOf } from '../../tools/size.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** Claude.ai and Desktop give up on a tool after 300 s; the harness a little later, to tell 301 s from never. */
 const CALL_TIMEOUT_MS = 310_000;
+
+/** Calls of one run: a server with a thousand tools is not called a thousand times. */
+const MOST_CALLS = 200;
 
 /** One tool called in one era. */
 export interface ToolCall {
@@ -23,82 +29,157 @@ export interface ToolCall {
   /** 1, or 2 where the first attempt did not succeed. */
   attempts: number;
   succeeded: boolean;
+  /** What the tool wants of the client or of a person before it does anything: `elicitation/create`. */
+  asks?: string;
   size?: ResultSize;
+  /** What the target file expects of the result. */
+  expectations?: Expectation[];
 }
 
 /**
  * Calls every tool that the impact allows. Reading tools in each era that lists them, writing ones in one era only, never
- * two at once; readers first, so that what they show feeds those that need an id; what destroys comes last.
+ * two at once; readers first, those that need nothing before those that need an id; then what creates, changes and
+ * removes. What was created is removed again where a tool offers it.
  */
 export default defineProbe({
   impact: 'call-safe-tools',
   budgetMs: 600_000,
-  sends: ['tools/call of every tool that the impact allows, once; once more where that did not succeed'],
-  traffic: { requests: 100, toolCalls: 100 },
+  sends: [
+    'tools/call of every tool that the impact allows, once; once more where that did not succeed',
+    'tools/call with the arguments that the target file calls largest',
+    'tools/call of the tool that removes what another one created',
+  ],
+  traffic: { requests: MOST_CALLS, toolCalls: MOST_CALLS },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras' },
   gather: async ({ catalog, negotiated }, { target, impact, random, openSession, signal }) => {
     const calls: ToolCall[] = [];
+    const largest: ToolCall[] = [];
     const notCalled: { tool: string; reason: string }[] = [];
+    const created: Created[] = [];
     const seen = new Harvest();
     const sessions = new Map<Era, McpSession>();
-    const sessionOf = async (era: Era): Promise<McpSession> => {
+    let left = MOST_CALLS;
+    const wishes = (name: string) => (Object.hasOwn(target.tools, name) ? target.tools[name] : undefined);
+    const allowed = ({ definition }: ListedTool) =>
+      mayCall({ name: String(definition.name), annotations: definition.annotations }, target, impact);
+
+    async function sessionOf(era: Era): Promise<McpSession> {
       const session = sessions.get(era) ?? (await openSession(era, { signal }));
       sessions.set(era, session);
       return session;
-    };
+    }
+
+    async function call(tool: string, era: Era, revision: string, made: Synthesis): Promise<ToolCall> {
+      const session = await sessionOf(era);
+      let attempts = 0;
+      let reply: Reply;
+      do {
+        signal.throwIfAborted();
+        left -= 1;
+        attempts += 1;
+        const params = { name: tool, arguments: made.arguments };
+        reply = await session.request('tools/call', params, { timeoutMs: CALL_TIMEOUT_MS, signal });
+      } while (attempts < 2 && !works(reply) && asksFor(reply) === undefined);
+      const asks = asksFor(reply);
+      const size = reply.result && (await sizeOf(reply.result));
+      const succeeded = works(reply) && asks === undefined;
+      return { tool, era, revision, ...made, reply, attempts, succeeded, ...(asks && { asks }), ...(size && { size }) };
+    }
+
+    async function callIn(tool: ListedTool, { era, revision }: { era: Era; revision: string }): Promise<void> {
+      const name = String(tool.definition.name);
+      const { inputSchema } = tool.definition;
+      const { deed, noun } = deedOf(name);
+      const given = wishes(name)?.arguments as Record<string, Json> | undefined;
+      const parameter = deed === 'delete' || deed === 'update' ? idParameter(inputSchema, noun) : undefined;
+      const ours = created.findLast((thing) => thing.noun === noun && thing.id !== undefined && !thing.removedBy);
+      const own = parameter && ours ? { [parameter]: ours.id! } : undefined;
+      if (deed === 'delete' && !reads(tool) && !given && !own) {
+        // What others put there is not ours to remove.
+        const reason = `this run created nothing that it could remove; give tools.${name}.arguments`;
+        notCalled.push({ tool: name, reason });
+        return;
+      }
+      const made = synthesise({ name, inputSchema }, { given, own, seen, random });
+      const done = await call(name, era, revision, made);
+      const expect = given && wishes(name)?.expect;
+      if (expect) done.expectations = expectations(done.reply.result, expect as Record<string, Json>);
+      calls.push(done);
+      if (!done.succeeded) return;
+      seen.take(done.reply.result);
+      if (deed === 'create' && !reads(tool)) {
+        const id = createdId(done.reply.result, noun);
+        created.push({ tool: name, noun, ...(id !== undefined && { id }) });
+      }
+      if (deed === 'delete' && own && ours) ours.removedBy = name;
+      const most = wishes(name)?.largest as Record<string, Json> | undefined;
+      if (most && reads(tool))
+        largest.push(await call(name, era, revision, { arguments: most, source: 'target file', invented: [] }));
+    }
+
+    /** Removes what is still there of what this run created. */
+    async function clear(thing: Created): Promise<void> {
+      const maker = calls.find(({ tool }) => tool === thing.tool)!;
+      const remover = catalog.tools.find(({ definition, revisions }) => {
+        const { deed, noun } = deedOf(String(definition.name));
+        return deed === 'delete' && noun === thing.noun && revisions.includes(maker.revision);
+      });
+      const parameter = remover && idParameter(remover.definition.inputSchema, thing.noun);
+      if (!remover || !parameter) thing.left = 'the server offers no tool that removes it';
+      else if (thing.id === undefined) thing.left = 'the answer shows no id by which it could be removed';
+      else if (!allowed(remover).allowed || left <= 0) thing.left = `${remover.name} may not be called`;
+      else {
+        const name = String(remover.definition.name);
+        const own = { [parameter]: thing.id };
+        const made = synthesise({ name, inputSchema: remover.definition.inputSchema }, { own, seen, random });
+        const done = await call(name, maker.era, maker.revision, made);
+        if (done.succeeded) thing.removedBy = name;
+        else thing.left = `${name} refused to remove it`;
+      }
+    }
+
     try {
       for (const tool of [...catalog.tools].sort((a, b) => turn(a) - turn(b))) {
-        const { definition } = tool;
-        if (typeof definition.name !== 'string') continue;
-        const name = definition.name;
-        const permission = mayCall({ name, annotations: definition.annotations }, target, impact);
-        if (!permission.allowed) {
-          notCalled.push({ tool: name, reason: permission.reason });
-          continue;
-        }
-        const given = Object.hasOwn(target.tools, name) ? target.tools[name]?.arguments : undefined;
+        if (typeof tool.definition.name !== 'string') continue;
+        const permission = allowed(tool);
         const listedIn = negotiated.eras.filter(
-          ({ revision, welcome }) => tool.revisions.includes(revision) && !onlyAsTask(definition, welcome),
+          ({ revision, welcome }) => tool.revisions.includes(revision) && !onlyAsTask(tool.definition, welcome),
         );
-        if (listedIn.length === 0) {
-          notCalled.push({
-            tool: name,
-            reason:
-              'it is to be called as a task only (execution.taskSupport "required"), which this version does not do',
-          });
-          continue;
-        }
-        for (const { era, revision } of reads(tool) ? listedIn : listedIn.slice(0, 1)) {
-          const made = await synthesise(
-            { name, inputSchema: definition.inputSchema },
-            given as Record<string, Json> | undefined,
-            seen,
-            random,
-          );
-          const call = await callTwice(await sessionOf(era), name, made, signal);
-          if (call.succeeded) seen.take(call.reply.result);
-          const size = call.reply.result && (await sizeOf(call.reply.result));
-          calls.push({ tool: name, era, revision, ...made, ...call, ...(size && { size }) });
-        }
+        if (!permission.allowed) notCalled.push({ tool: tool.definition.name, reason: permission.reason });
+        else if (listedIn.length === 0) notCalled.push({ tool: tool.definition.name, reason: ONLY_AS_TASK });
+        else if (left <= 0) notCalled.push({ tool: tool.definition.name, reason: BUDGET_SPENT });
+        else for (const spoken of reads(tool) ? listedIn : listedIn.slice(0, 1)) await callIn(tool, spoken);
       }
+      for (const thing of created.filter(({ removedBy }) => !removedBy).reverse()) await clear(thing);
     } finally {
       await Promise.all([...sessions.values()].map((session) => session.close()));
     }
-    return { calls, notCalled };
+    return { calls, largest, notCalled, created };
   },
 });
 
-async function callTwice(session: McpSession, name: string, made: Synthesis, signal: AbortSignal) {
-  const params = { name, arguments: made.arguments };
-  const options = { timeoutMs: CALL_TIMEOUT_MS, signal };
-  const first = await session.request('tools/call', params, options);
-  if (works(first)) return { reply: first, attempts: 1, succeeded: true };
-  signal.throwIfAborted();
-  const second = await session.request('tools/call', params, options);
-  return { reply: second, attempts: 2, succeeded: works(second) };
-}
+const BUDGET_SPENT = `the budget of ${MOST_CALLS} calls was spent on other tools; name this one with --only or exclude others`;
+const ONLY_AS_TASK =
+  'it is to be called as a task only (execution.taskSupport "required"), which this version does not do';
 
 const works = (reply: Reply): boolean => reply.result !== undefined && reply.result.isError !== true;
+
+/** What only a client with more capabilities, or a person, could give. */
+function asksFor({ result, serverRequests, error }: Reply): string | undefined {
+  if (result?.resultType === 'input_required') return 'input_required';
+  if (error?.code === MISSING_CAPABILITY) return 'a capability that this client does not offer';
+  const asked = serverRequests.map(({ message }) => String(message.method)).find((method) => ASKS.test(method));
+  if (asked) return asked;
+  const said = JSON.stringify(error ?? (result?.isError === true ? result.content : null) ?? null);
+  return /\b(?:client|host)\b.{0,60}\b(?:does not|doesn't|not)\b.{0,20}\bsupport\b.{0,40}\b(?:elicitation|sampling|roots)|\b(?:elicitation|sampling|roots)\b.{0,40}\bnot supported\b/i.test(
+    said,
+  )
+    ? 'a capability that this client does not offer'
+    : undefined;
+}
+/** 2026-07-28 basic "Error Codes". */
+const MISSING_CAPABILITY = -32021;
+const ASKS = /^(?:elicitation\/create|sampling\/createMessage|roots\/list)$/;
 
 const hints = (tool: ListedTool): { readOnlyHint?: Json; destructiveHint?: Json } =>
   (tool.definition.annotations ?? {}) as { readOnlyHint?: Json; destructiveHint?: Json };
@@ -112,9 +193,11 @@ function onlyAsTask({ execution }: ListedTool['definition'], { capabilities }: M
   return offered && isObject(execution) && execution.taskSupport === 'required';
 }
 
-/** Readers, then makers, then changers, then removers. */
+const TURNS = { read: 0, other: 2, create: 1, update: 2, delete: 3 } as const;
+
+/** Readers that need nothing, readers that need something, then makers, changers and removers. */
 function turn(tool: ListedTool): number {
-  if (reads(tool)) return 0;
-  if (/(^|[^a-z])(delete|remove|destroy|drop|purge|erase|clear)/i.test(tool.name)) return 3;
-  return /(^|[^a-z])(create|add|new|insert|make)/i.test(tool.name) ? 1 : 2;
+  if (!reads(tool)) return 100 * TURNS[deedOf(tool.name).deed] + 100;
+  const { inputSchema } = tool.definition;
+  return isObject(inputSchema) && Array.isArray(inputSchema.required) ? Math.min(inputSchema.required.length, 50) : 0;
 }

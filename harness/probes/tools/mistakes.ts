@@ -1,88 +1,84 @@
-import type { Era, Json, Reply } from '../../session/types.js';
+import type { Json, Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
-import { isObject } from '../../wire/json.js';
+import { KINDS, type Wrong, wrongCalls } from '../../tools/mistakes.js';
 import { defineProbe } from '../context.js';
 
-/** A call that a good server refuses. */
+/** A call that a good server refuses, or at least survives. */
 export interface Mistake {
-  kind: 'unknown-tool' | 'missing-argument' | 'wrong-type';
+  kind: 'unknown-tool' | Wrong['kind'];
   tool: string;
-  /** The argument that is missing or wrong. */
   argument?: string;
   revision: string;
+  /** Without what is huge. */
   arguments: Record<string, Json>;
   reply: Reply;
 }
 
-/** A tool's mistakes are provoked with at most this many tools: every tool has the same people behind it. */
-const MOST_TOOLS = 20;
+/** Every tool has the same people behind it: so many mistakes in all, and of the costly kinds so many. */
+const MOST = 60;
+const MOST_OF_KIND: Partial<Record<Wrong['kind'], number>> = { 'empty-text': 2, 'unusual-text': 2, 'huge-text': 1 };
 
 const UNKNOWN_TOOL = 'touchstone_no_such_tool';
-
-/** A value of a type that a schema does not allow. */
-const WRONG: Record<string, Json> = {
-  string: { not: 'a string' },
-  number: 'not a number',
-  integer: 'not a number',
-  boolean: 'not a boolean',
-  array: 'not an array',
-  object: 'not an object',
-};
+const LONGEST_KEPT = 2_000;
 
 /**
  * Provokes errors: a tool that does not exist in each era, and for each tool that the impact allows and that was seen to
- * work with right arguments (the control), a call without a required argument and one of the wrong type.
+ * work with right arguments (the control), calls with one argument missing, wrong or odd.
  */
 export default defineProbe({
   impact: 'call-safe-tools',
-  budgetMs: 120_000,
+  budgetMs: 180_000,
   sends: [
     'tools/call of a tool that does not exist',
-    'tools/call without a required argument',
-    'tools/call with an argument of the wrong type',
+    `tools/call with one argument missing, of the wrong type, outside its enum or range, unknown, naming nothing, empty, unusual or huge: ${MOST} at most`,
   ],
-  traffic: { requests: 2 + 2 * MOST_TOOLS, toolCalls: 2 + 2 * MOST_TOOLS },
+  traffic: { requests: 4 + MOST, toolCalls: 2 + MOST },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras', done: 'tools/calls' },
   gather: async ({ catalog, negotiated, done }, { target, impact, openSession, signal }) => {
     const mistakes: Mistake[] = [];
-    for (const { era, revision } of negotiated.eras) {
+    for (const [index, { era, revision }] of negotiated.eras.entries()) {
       const session = await openSession(era, { signal });
       const make = async (mistake: Omit<Mistake, 'revision' | 'reply'>): Promise<void> => {
         const params = { name: mistake.tool, arguments: mistake.arguments };
-        mistakes.push({ ...mistake, revision, reply: await session.request('tools/call', params, { signal }) });
+        const reply = await session.request('tools/call', params, { signal });
+        mistakes.push({ ...mistake, arguments: shortened(mistake.arguments), revision, reply });
       };
       try {
         await make({ kind: 'unknown-tool', tool: UNKNOWN_TOOL, arguments: {} });
-        if (era !== negotiated.eras[0]?.era) continue;
-        for (const mistake of plan(era)) await make(mistake);
+        if (index > 0) continue;
+        for (const mistake of planned(revision)) {
+          signal.throwIfAborted();
+          await make(mistake);
+        }
       } finally {
         await session.close();
       }
     }
     return { mistakes };
 
-    function plan(era: Era): Omit<Mistake, 'revision' | 'reply'>[] {
-      const worked = done.calls.filter((call) => call.succeeded && call.era === era).slice(0, MOST_TOOLS);
-      return worked.flatMap(({ tool, arguments: right }) => {
-        const listed = catalog.tools.find(({ definition }) => definition.name === tool);
-        if (!listed || !mayCall({ name: tool, annotations: listed.definition.annotations }, target, impact).allowed)
-          return [];
-        const schema = isObject(listed.definition.inputSchema) ? listed.definition.inputSchema : {};
-        const properties = isObject(schema.properties) ? schema.properties : {};
-        const argument = (Array.isArray(schema.required) ? schema.required : []).find(
-          (name) => typeof name === 'string' && name in right,
-        );
-        if (typeof argument !== 'string') return [];
-        const { [argument]: _, ...without } = right;
-        const property = properties[argument];
-        const wrong = isObject(property) && typeof property.type === 'string' ? WRONG[property.type] : undefined;
-        return [
-          { kind: 'missing-argument' as const, tool, argument, arguments: without },
-          ...(wrong === undefined
-            ? []
-            : [{ kind: 'wrong-type' as const, tool, argument, arguments: { ...right, [argument]: wrong } }]),
-        ];
-      });
+    /** Kind by kind, so that where the budget ends every tool has had the telling ones. */
+    function planned(revision: string): (Wrong & { tool: string })[] {
+      const wrongs = done.calls
+        .filter((call) => call.succeeded && call.revision === revision)
+        .flatMap(({ tool, arguments: right }) => {
+          const listed = catalog.tools.find(
+            ({ definition, revisions }) => definition.name === tool && revisions.includes(revision),
+          );
+          if (!listed || !mayCall({ name: tool, annotations: listed.definition.annotations }, target, impact).allowed)
+            return [];
+          return wrongCalls(listed.definition.inputSchema, right).map((wrong) => ({ ...wrong, tool }));
+        });
+      return KINDS.flatMap((kind) =>
+        wrongs.filter((wrong) => wrong.kind === kind).slice(0, MOST_OF_KIND[kind] ?? MOST),
+      ).slice(0, MOST);
     }
   },
 });
+
+const shortened = (args: Record<string, Json>): Record<string, Json> =>
+  Object.fromEntries(
+    Object.entries(args).map(([name, value]) => [
+      name,
+      typeof value === 'string' && value.length > LONGEST_KEPT ? `${value.length} characters` : value,
+    ]),
+  );

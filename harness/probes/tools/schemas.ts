@@ -1,9 +1,10 @@
 import type { Json } from '../../session/types.js';
 import { compile } from '../../tools/schema.js';
+import { tokensOf } from '../../tools/size.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
-/** Every inputSchema, compiled: validators need time limits and libraries, which a check has not. */
+/** Every inputSchema, compiled, and the size of all definitions: validators and encoders are not for checks. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
@@ -17,6 +18,15 @@ export default defineProbe({
       inputSchema: definition.inputSchema ?? null,
       ...examine(definition.inputSchema),
     })),
+    sizes: await Promise.all(
+      catalog.byEra
+        .filter(({ names }) => names.length > 0)
+        .map(async ({ revision, names, exchanges }) => {
+          const listed = catalog.tools.filter(({ revisions }) => revisions.includes(revision));
+          const { quarter, bpe } = await tokensOf(JSON.stringify(listed.map(({ definition }) => definition)));
+          return { revision, tools: names.length, tokens: bpe ?? quarter, exchange: exchanges[0]?.id ?? null };
+        }),
+    ),
   }),
 });
 

@@ -1,5 +1,5 @@
 import { defineDefect } from '../define.js';
 
 export default defineDefect((world) => {
-  world.tools.delete_note.annotations = { ...world.tools.delete_note.annotations, readOnlyHint: true };
+  world.tools.search_notes.annotations = { ...world.tools.search_notes.annotations, destructiveHint: true };
 });

@@ -1,6 +1,11 @@
-import { defineDefect } from '../define.js';
+import { defineDefect, onMessage } from '../define.js';
 
 export default defineDefect((world) => {
-  world.limits.validateInput = false;
-  world.tools.export_notes.inputSchema = { type: 'object', properties: { format: { type: 'text' } } };
+  onMessage(world, 'tools/list', ({ result }) => {
+    const { tools } = (result ?? {}) as { tools?: Record<string, unknown>[] };
+    const tool = tools?.find(({ name }) => name === 'export_notes');
+    if (tool)
+      tool.inputSchema = { type: 'object', properties: { format: { type: 'text', description: 'How it is written' } } };
+    return undefined;
+  });
 });

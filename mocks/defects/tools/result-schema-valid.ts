@@ -1,9 +1,9 @@
 import { defineDefect } from '../define.js';
 
 export default defineDefect((world) => {
-  const healthy = world.tools.count_words.run;
-  world.tools.count_words.run = async (args, context) => ({
+  const healthy = world.tools.check_link.run;
+  world.tools.check_link.run = async (args, context) => ({
     ...(await healthy(args, context)),
-    structuredContent: { words: 'many' },
+    structuredContent: { host: 7 },
   });
 });

@@ -1,0 +1,42 @@
+import { defineCheck } from '../../core/check.js';
+import { all, doubtful, type Judgement, met, show, violated } from '../../core/outcome.js';
+import { type Mistake, taken } from '../refusal.js';
+
+const INTERNAL_ERROR = -32603;
+/** Left to implementations by JSON-RPC, without a meaning of its own in MCP. */
+const isServerError = (code: unknown): boolean => typeof code === 'number' && code <= -32000 && code >= -32019;
+
+/** A success that says of itself that it is none. */
+const SILENT = /^\W{0,3}(?:error|failed|failure|exception|not found|no such|cannot|could not|unable to|invalid)\b/i;
+
+export default defineCheck({
+  needs: { made: 'tools/mistakes' },
+  judge: ({ made }) =>
+    all(
+      made.mistakes.filter(({ kind }) => kind !== 'unknown-tool').flatMap(judged),
+      'no tool worked, so that none could be made to fail',
+    ),
+});
+
+function judged(mistake: Mistake): Judgement[] {
+  const { tool, kind, reply } = mistake;
+  const answer = taken(mistake);
+  const finding = {
+    subject: `tool ${tool}`,
+    expected: `a result with isError true and a text (${kind})`,
+    exchange: reply.exchange.id,
+  };
+  if (answer.how === 'broke') {
+    const status = reply.exchange.response?.status ?? 0;
+    return status >= 500 ? [violated({ ...finding, observed: answer.observed })] : [];
+  }
+  if (answer.how === 'refused') {
+    const vague = answer.by === 'error' && (answer.code === INTERNAL_ERROR || isServerError(answer.code));
+    return [
+      vague ? doubtful({ ...finding, observed: `JSON-RPC error ${show(answer.code)}: ${show(answer.text)}` }) : met,
+    ];
+  }
+  return answer.how === 'accepted' && SILENT.test(answer.text)
+    ? [violated({ ...finding, observed: `a success that says ${show(answer.text)}` })]
+    : [];
+}
