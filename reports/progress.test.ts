@@ -31,6 +31,11 @@ describe('where there is no terminal', () => {
     );
   });
 
+  test('a notice has a line', () => {
+    const render = progressLine({ tty: false, width: 80 });
+    expect(render({ kind: 'notice', text: 'installing Chromium' })).toBe('installing Chromium\n');
+  });
+
   test('a reason that several probes share is said once', () => {
     const render = progressLine({ tty: false, width: 80 });
     const missing = { outcome: 'untestable', reason: 'no token' } as const;

@@ -31,6 +31,7 @@ export function progressLine(options: ProgressOptions): (event: ProgressEvent) =
     }
     const settled: string[] = [];
     if (event.kind === 'probe-start') running.add(event.probe);
+    else if (event.kind === 'notice') settled.push(tty(event.text, 1_000));
     else settled.push(...end(event));
     if (!options.tty) return settled.map((text) => `${text}\n`).join('');
     const over = '\r\u001b[2K';

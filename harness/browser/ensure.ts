@@ -26,7 +26,7 @@ const here: Installer = {
 };
 
 /**
- * The path of a browser, installed if need be: by Playwright, else by apt where that needs no password.
+ * The path of a browser, installed if need be: by apt where that needs no password, else by Playwright.
  * @param progress told what is being done, one short sentence each
  * @throws HarnessError NO_BROWSER where there is none and none could be installed
  */
@@ -42,12 +42,16 @@ export async function ensureBrowser(
       `TOUCHSTONE_BROWSER names ${installer.named}, which is not an executable file: correct it, or unset it.`,
     );
   }
-  progress('No browser found: installing Chromium with Playwright');
-  const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
-  await installer.run(process.execPath, [cli, 'install', '--no-shell', 'chromium']);
-  if (!installer.find() && installer.mayUseApt) {
-    progress('Playwright could not install Chromium: installing it with apt-get');
-    if (await installer.run('apt-get', ['update'])) await installer.run('apt-get', ['install', '-y', 'chromium']);
+  if (installer.mayUseApt) {
+    // Playwright's own lacks the libraries that a bare machine does not have either.
+    progress('No browser found: installing Chromium with apt-get');
+    await installer.run('apt-get', ['update']);
+    await installer.run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+  }
+  if (!installer.find()) {
+    progress('No browser found: installing Chromium with Playwright');
+    const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
+    await installer.run(process.execPath, [cli, 'install', '--no-shell', 'chromium']);
   }
   const installed = installer.find();
   if (installed) return installed;
