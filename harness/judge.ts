@@ -1,9 +1,10 @@
 import { checklistResults, coverageOf, verdictOf } from './certificate.js';
 import { checks } from './checks/index.gen.js';
 import type { AnyCheck } from './core/check.js';
+import { curlOf } from './core/curl.js';
 import { messageOf } from './core/errors.js';
-import type { Gathered, Missing } from './core/evidence.js';
-import { type Judgement, metBecause, OUTCOMES, worst } from './core/outcome.js';
+import type { Exchange, Gathered, Missing } from './core/evidence.js';
+import { type Finding, type Judgement, metBecause, OUTCOMES, worst } from './core/outcome.js';
 import type { Needs, ProbeEvidence } from './core/probe.js';
 import { isJudged, type Profile, type Requirement } from './core/requirement.js';
 import type { CheckResult, RunResult } from './core/result.js';
@@ -38,7 +39,11 @@ export function judge(
 ): RunResult {
   const profile = options.profile ?? record.run.profile;
   const asked = requirements.filter((row) => isJudged(row) && isAsked(row.id, record.only));
-  const results = asked.map((row) => judgeRow(row, profile, record, gathered));
+  const exchanges = exchangesIn(gathered);
+  const results = asked.map((row) => {
+    const result = judgeRow(row, profile, record, gathered);
+    return { ...result, findings: result.findings.map((finding) => withCommand(finding, exchanges)) };
+  });
   const evidence = <N extends keyof ProbeEvidence>(name: N): ProbeEvidence[N] | undefined =>
     gathered.get(name)?.evidence as ProbeEvidence[N] | undefined;
   const auth = evidence('transport/openings')?.auth;
@@ -52,7 +57,7 @@ export function judge(
       auth:
         auth === undefined || auth === 'none'
           ? 'none'
-          : gathered.get('authorization/discovery')?.evidence
+          : evidence('authorization/discovery')?.server
             ? 'oauth'
             : 'other',
     },
@@ -67,6 +72,24 @@ export function judge(
     disconnects: evidence('reliability/disconnects')?.summary ?? [],
     traffic: record.traffic,
   };
+}
+
+/** A finding with the command that shows it, where an exchange does. */
+function withCommand(finding: Finding, exchanges: ReadonlyMap<string, Exchange>): Finding {
+  const exchange = finding.exchange === undefined ? undefined : exchanges.get(finding.exchange);
+  return finding.reproduce || !exchange ? finding : { ...finding, reproduce: curlOf(exchange) };
+}
+
+/** Every exchange that evidence holds, by its id. */
+function exchangesIn(gathered: ReadonlyMap<string, Gathered>): Map<string, Exchange> {
+  const found = new Map<string, Exchange>();
+  const walk = (value: unknown): void => {
+    if (typeof value !== 'object' || value === null) return;
+    if ('id' in value && 'request' in value && 'timings' in value) found.set(String(value.id), value as Exchange);
+    else for (const item of Object.values(value)) walk(item);
+  };
+  for (const { evidence } of gathered.values()) walk(evidence);
+  return found;
 }
 
 function judgeRow(
