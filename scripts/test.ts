@@ -18,11 +18,10 @@ const { status } = spawnSync(
   ],
   { stdio: 'inherit' },
 );
-if (!existsSync(summary)) throw new Error('Vitest left no summary: see above');
-try {
+// Without a summary Vitest has said itself why it did not begin.
+if (existsSync(summary)) {
   const { numPassedTests, numFailedTests, numPendingTests } = JSON.parse(readFileSync(summary, 'utf8'));
   process.stdout.write(`${numPassedTests} passed, ${numFailedTests} failed, ${numPendingTests} skipped\n`);
-} finally {
-  rmSync(folder, { recursive: true });
 }
+rmSync(folder, { recursive: true });
 process.exitCode = status ?? 1;
