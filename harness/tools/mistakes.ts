@@ -22,8 +22,13 @@ export const KINDS = [
   'huge-text',
 ] as const;
 
-/** Kinds that a server may well take: what counts is that it answers in a decent way. */
-export const MAY_SUCCEED: ReadonlySet<string> = new Set(['not-found', 'empty-text', 'unusual-text', 'huge-text']);
+/** Kinds that no server takes; the others are left to tools that only read, for with one that writes they may well leave something behind. */
+export const REFUSED_BY_ALL: ReadonlySet<string> = new Set([
+  'missing-argument',
+  'wrong-type',
+  'outside-enum',
+  'out-of-range',
+]);
 
 export const HUGE_CHARS = 1_000_000;
 const UNUSUAL = 'Übergrößenträger 測試 🪨 \u202Eabc\u202C \'"`;--\\ %00';

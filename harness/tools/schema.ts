@@ -7,8 +7,9 @@ import type { Json } from '../session/types.js';
 import { isObject } from '../wire/json.js';
 import { bounded } from './bounded.js';
 
-/** Time for one compilation or validation: a good schema takes well under a tenth of it. */
-const LIMIT_MS = 500;
+/** Time for one compilation or validation: a good schema takes well under a tenth of it, on a busy machine too. */
+const COMPILE_MS = 1_500;
+const VALIDATE_MS = 500;
 
 /** Deeper schemas are not compiled. */
 const DEEPEST = 60;
@@ -33,11 +34,15 @@ class Dialect {
   /** @returns nothing where compiling takes too long. @throws Error where the schema is no schema of this dialect */
   compile(schema: Record<string, Json>): ValidateFunction | undefined {
     const ajv = this.#ajv ?? this.make();
-    if (!this.#ajv) addFormats.default(ajv);
+    if (!this.#ajv) {
+      addFormats.default(ajv);
+      // Its own meta-schema is compiled at first use, and is not the server's doing.
+      ajv.validateSchema({});
+    }
     // Interrupted in the middle, a compiler is not to be trusted with the next schema.
     this.#ajv = undefined;
     try {
-      const validate = bounded(LIMIT_MS, () => ajv.compile(schema));
+      const validate = bounded(COMPILE_MS, () => ajv.compile(schema));
       if (validate) this.#ajv = ajv;
       return validate;
     } catch (thrown) {
@@ -78,7 +83,7 @@ export function compile(schema: Json | undefined): Compiled {
   const compiled = validate;
   return {
     validate: (value) => {
-      const valid = bounded(LIMIT_MS, () => compiled(value) as boolean);
+      const valid = bounded(VALIDATE_MS, () => compiled(value) as boolean);
       if (valid === undefined)
         return { undecided: 'validating against the schema takes too long: it holds a costly pattern' };
       if (valid) return { valid };

@@ -93,6 +93,8 @@ export default defineProbe({
           hintsOf(tool).readOnlyHint !== true && hintsOf(tool).idempotentHint === true && revision === spoken.revision,
       );
       for (const call of repeatable.slice(0, MOST_REPEATED)) {
+        // Whatever has happened since it was first called: from here on it is being repeated.
+        await again(call);
         for (const observer of observers.slice(0, 2)) {
           const seen = await follows(observer, call, again);
           if (seen) deviations.push({ tool: call.tool, kind: 'not-idempotent', observer: observer.tool, ...seen });

@@ -1,6 +1,7 @@
 import type { Json, Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
-import { KINDS, type Wrong, wrongCalls } from '../../tools/mistakes.js';
+import { KINDS, REFUSED_BY_ALL, type Wrong, wrongCalls } from '../../tools/mistakes.js';
+import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** A call that a good server refuses, or at least survives. */
@@ -66,7 +67,11 @@ export default defineProbe({
           );
           if (!listed || !mayCall({ name: tool, annotations: listed.definition.annotations }, target, impact).allowed)
             return [];
-          return wrongCalls(listed.definition.inputSchema, right).map((wrong) => ({ ...wrong, tool }));
+          const { annotations, inputSchema } = listed.definition;
+          const reads = isObject(annotations) && annotations.readOnlyHint === true;
+          return wrongCalls(inputSchema, right)
+            .filter(({ kind }) => reads || REFUSED_BY_ALL.has(kind))
+            .map((wrong) => ({ ...wrong, tool }));
         });
       return KINDS.flatMap((kind) =>
         wrongs.filter((wrong) => wrong.kind === kind).slice(0, MOST_OF_KIND[kind] ?? MOST),
