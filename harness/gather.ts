@@ -11,6 +11,7 @@ import type { Profile } from './core/requirement.js';
 import { VERSION } from './core/version.js';
 import { Journal, type RunRecord, type StoredRun } from './journal.js';
 import { runLanes } from './lanes.js';
+import { createClientDocuments } from './oauth/client-documents.js';
 import { createTokenBroker } from './oauth/tokens.js';
 import { planProbes, selectChecks } from './plan.js';
 import { openSession } from './session/open.js';
@@ -81,6 +82,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     targetHeaders: target.headers,
     ca,
   });
+  const documents = createClientDocuments();
   const tokens = createTokenBroker({ wire, clock, redactor });
   const live = new Map<string, unknown>();
   const tools: ConsentTools = {
@@ -133,6 +135,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
         wire,
         tokens,
         consent,
+        documents,
         redactor,
         impact,
         tally: (traffic) => journal.tally(traffic),
@@ -146,7 +149,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     });
   } finally {
     end.clear();
-    await Promise.allSettled([consent.close(), wire.close()]);
+    await Promise.allSettled([consent.close(), documents.close(), wire.close()]);
     ended = record(clock.date().toISOString());
     journal.describe(ended);
     journal.close();

@@ -1,5 +1,6 @@
 import type { CheckId } from './checks/index.gen.js';
 import { checks } from './checks/index.gen.js';
+import { mostConsents } from './consent-bound.js';
 import { HarnessError } from './core/errors.js';
 import { type Impact, LANES, type Lane, type Needs, type Traffic } from './core/probe.js';
 import { isJudged } from './core/requirement.js';
@@ -17,6 +18,10 @@ export interface PlannedProbe extends AnyProbe {
 
 /** Evidence that every run brings home, whatever is asked for: the result names eras and authorization by it. */
 const ALWAYS = ['target/declared', 'transport/openings', 'session/eras'];
+
+/** Whoever registers clients deletes them, when all who use them are done. */
+const REGISTERS = 'authorization/registration';
+const CLEANS_UP = 'authorization/cleanup';
 
 const LANE_OF: Partial<Record<Impact, Lane>> = { load: 'load', disrupt: 'disrupt' };
 
@@ -56,15 +61,18 @@ export async function planProbes(ids: readonly CheckId[], impact: ReadonlySet<Im
     return Object.values({ ...needs, ...wants });
   });
   for (const name of [...ALWAYS, ...roots]) await visit(name);
+  planned.delete(CLEANS_UP);
+  if (planned.has(REGISTERS)) await visit(CLEANS_UP);
   return [...planned.values()].sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
 }
 
-/** Upper bounds of what the allowed probes of a plan send. */
+/** Upper bounds of what the allowed probes of a plan send; a run stops at its bound of consents, whoever wants more. */
 export function plannedTraffic(plan: readonly PlannedProbe[]): Required<Traffic> {
   const total = { requests: 0, toolCalls: 0, signIns: 0, consents: 0, registrations: 0 };
   for (const { allowed, traffic } of plan) {
     if (!allowed) continue;
     for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += traffic[key] ?? 0;
   }
-  return total;
+  const isLoad = plan.some(({ impact, allowed }) => impact === 'load' && allowed);
+  return { ...total, consents: Math.min(total.consents, mostConsents(isLoad)) };
 }

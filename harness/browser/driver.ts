@@ -95,6 +95,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           startMs,
           steps: [],
           consentText: '',
+          links: [],
           typed: new Set(),
         };
         const ending = await endOf(way, budget.signal);
@@ -165,7 +166,7 @@ async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck
 }
 
 function outcomeOf(
-  { room, trail, steps, consentText, typed }: Way,
+  { room, trail, steps, consentText, links, typed }: Way,
   ending: CallbackHit | Stuck,
   durationMs: number,
 ): ConsentOutcome {
@@ -174,7 +175,7 @@ function outcomeOf(
     steps,
     hops: trail.hops,
     hosts: hostsOf(room, trail),
-    ...(consentText && { consentText }),
+    ...(consentText && { consentText, links }),
     violations: trail.violations,
     durationMs,
     typedPassword: typed.has('password'),

@@ -1,24 +1,39 @@
 import type { Attachment } from '../core/evidence.js';
 import type { Look } from './look.js';
 import type { View } from './view.js';
-import type { Way } from './way.js';
+import type { Link, Way } from './way.js';
 
 const PICTURE_TIMEOUT_MS = 3_000;
+const MOST_LINKS = 50;
 /** Characters of localStorage kept per origin. */
 const STORAGE_LIMIT = 200_000;
 /** Whatever can be typed into: a password may stand in a field of any kind. */
 const FIELDS =
   'textarea, input:not([type=submit], [type=button], [type=image], [type=checkbox], [type=radio], [type=hidden])';
 
-/** What is kept of a page before it is used: its picture, its text, what its scripts store. */
+/** What is kept of a page before it is used: its picture, its text, its links, what its scripts store. */
 export async function keep(way: Way, view: View, kind: string, text: string): Promise<Attachment | undefined> {
   way.consentText = text.trim().slice(0, 4_000);
+  way.links = (await Promise.all(view.looks.map(linksOf))).flat();
   const [picture] = await Promise.all([
     pictureOf(way, view, kind),
     ...view.looks.map((look) => keepStorage(way, look)),
   ]);
   return picture;
 }
+
+/** Where the page leads people: terms, privacy policy. */
+const linksOf = ({ frame }: Look): Promise<Link[]> =>
+  frame
+    .evaluate(
+      (most) =>
+        [...document.links].slice(0, most).map(({ innerText, href }) => ({
+          text: innerText.trim().slice(0, 100),
+          url: href.slice(0, 2_000),
+        })),
+      MOST_LINKS,
+    )
+    .catch(() => []);
 
 /** A screenshot with every field masked that holds something; none of a page that prints the password. */
 async function pictureOf(way: Way, view: View, kind: string): Promise<Attachment | undefined> {

@@ -1,11 +1,13 @@
 import type { Clock } from '../core/clock.js';
-import type { ConsentRequest, ConsentStep } from '../core/consent.js';
+import type { ConsentOutcome, ConsentRequest, ConsentStep } from '../core/consent.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { RecipeStep } from '../target/target.js';
 import type { Secret } from './recognise.js';
 import type { Room } from './room.js';
 import type { Trail } from './trail.js';
+
+export type Link = NonNullable<ConsentOutcome['links']>[number];
 
 /** What a run remembers of an account: a password is typed at most once. */
 export interface AccountMemory {
@@ -33,6 +35,8 @@ export interface Way {
   steps: ConsentStep[];
   /** Text of the last page that was used. */
   consentText: string;
+  /** Its links. */
+  links: Link[];
   /** What was typed in this consent. */
   typed: Set<Secret>;
   /** localStorage by origin, as last seen. */

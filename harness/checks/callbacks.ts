@@ -1,5 +1,6 @@
-import { all, type Judgement, met, show, untestable, violated } from '../core/outcome.js';
+import { all, type Judgement, met, untestable, violated } from '../core/outcome.js';
 import type { ProbeEvidence } from '../core/probe.js';
+import { seen } from '../core/seen.js';
 
 type Registered = ProbeEvidence['authorization/registration'];
 type Consented = ProbeEvidence['authorization/consents'];
@@ -11,13 +12,17 @@ export const judgeCallbacks = (names: readonly string[], registered: Registered,
 
 function judgeCallback(
   name: string,
-  { personas, registrations, clients }: Registered,
+  { personas, registrations, clients, routes }: Registered,
   { flows }: Consented,
 ): Judgement {
   const persona = personas.find((candidate) => candidate.flows.some((flow) => flow.name === name));
   const callback = persona?.flows.find((flow) => flow.name === name)?.callback ?? name;
   const flow = flows.find((candidate) => candidate.name === name);
   if (flow) return judgeFlow(flow, flows);
+  if (routes.taken === 'cimd')
+    return untestable(
+      `${callback} was not tried: no client id metadata document that lists it is known to be published`,
+    );
   const registration = registrations.find((candidate) => candidate.name === persona?.name);
   if (Object.keys(clients).length === 0 || !registration || registration.client)
     return untestable(
@@ -27,9 +32,7 @@ function judgeCallback(
   return violated({
     subject: `callback ${callback}`,
     expected: 'a registration with this redirect URI is accepted, as others are',
-    observed: exchange.response
-      ? `${exchange.response.status}: ${show(exchange.response.body)}`
-      : show(exchange.fault?.message),
+    observed: seen(exchange),
     exchange: exchange.id,
   });
 }

@@ -52,6 +52,8 @@ interface ConsentTrail {
   hosts: { host: string; allowed: boolean }[];
   /** Text of the last page before the redirect, as rendered. */
   consentText?: string;
+  /** Links of that page, with the words that people see and the whole URL. */
+  links?: { text: string; url: string }[];
   /** Messages of the browser's console that name a policy violation (CSP `form-action`). */
   violations: string[];
   durationMs: number;

@@ -8,10 +8,10 @@ export const IMPACTS = ['observe', 'sign-in', 'call-safe-tools', 'call-all-tools
 export type Impact = (typeof IMPACTS)[number];
 
 /**
- * When a probe runs: `observe` side by side; `load` and `disrupt` alone, afterwards; `last` very last and alone,
- * for what may destroy a grant.
+ * When a probe runs: `observe` side by side; `alone`, `load` and `disrupt` one at a time, afterwards; `last` very last and
+ * one at a time, for what may destroy a grant.
  */
-export const LANES = ['observe', 'load', 'disrupt', 'last'] as const;
+export const LANES = ['observe', 'alone', 'load', 'disrupt', 'last'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** `alias: 'area/probe'` pairs; the evidence arrives under the alias. */

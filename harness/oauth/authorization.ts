@@ -249,7 +249,8 @@ function configuration(
     {},
     clientAuthentication(client),
   );
-  if (isLoopback(new URL(resource))) openid.allowInsecureRequests(config);
+  if ([resource, issuer].some((url) => URL.canParse(url) && isLoopback(new URL(url))))
+    openid.allowInsecureRequests(config);
   config[openid.customFetch] = async (url, { method, headers, body }) => {
     const exchange = await wire.exchange({
       purpose: 'redeem code',

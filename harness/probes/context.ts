@@ -4,6 +4,7 @@ import type { Attachment } from '../core/evidence.js';
 import type { Impact, Needs, Probe } from '../core/probe.js';
 import type { Redactor } from '../core/redact.js';
 import type { TrafficResult } from '../core/result.js';
+import type { ClientDocuments } from '../oauth/client-documents.js';
 import type { TokenBroker } from '../oauth/tokens.js';
 import type { Era, McpSession, SessionOptions } from '../session/types.js';
 import type { Target } from '../target/target.js';
@@ -23,6 +24,8 @@ export interface ProbeContext {
   /** Opens a session in an era that negotiation found, signed with the run's token. */
   openSession(era: Era, options?: SessionOptions): Promise<McpSession>;
   consent: ConsentDriver;
+  /** Where clients publish their metadata, for authorization servers on loopback. */
+  documents: ClientDocuments;
   redactor: Redactor;
   impact: ReadonlySet<Impact>;
   /** Why evidence that a probe wants is missing. */

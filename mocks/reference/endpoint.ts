@@ -129,8 +129,10 @@ export class Endpoint {
   }
 
   /** The 403 for a token that lacks a scope (RFC 6750 section 3.1; spec, Authorization, scope challenge handling). */
-  #forbidden(body: Record<string, Json>, { scopes }: TokenClaims): Answer | undefined {
-    if (!this.readToken || !isObject(body.params)) return undefined;
+  #forbidden(body: Record<string, Json>, claims: TokenClaims): Answer | undefined {
+    // What is open to strangers is open to those without any scope.
+    if (!this.readToken || claims === ANONYMOUS || !isObject(body.params)) return undefined;
+    const { scopes } = claims;
     const name = String(body.params.name);
     const scope = Object.hasOwn(this.world.tools, name) ? this.world.tools[name]?.scope : undefined;
     const needed = [...this.world.auth.scopes.slice(0, 1), ...(scope ? [scope] : [])];

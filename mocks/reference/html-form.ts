@@ -30,6 +30,15 @@ export function formOf(html: string): Form | undefined {
   return form;
 }
 
+/** The links of a page, with their words and whole URLs. */
+export const linksOf = (html: string, base: URL): { text: string; url: string }[] =>
+  [...html.matchAll(/<a\b([^>]*)>(.*?)<\/a>/gis)].flatMap(([, tag, words]) => {
+    const href = attribute(tag!, 'href');
+    return href !== undefined && URL.canParse(href, base)
+      ? [{ text: textOf(words!), url: new URL(href, base).href }]
+      : [];
+  });
+
 /** The text of a page as a reader sees it. */
 export function textOf(html: string): string {
   const body = html.replace(/<(head|style|script)\b.*?<\/\1>/gis, ' ').replace(/<[^>]*>/g, ' ');

@@ -12,7 +12,7 @@ import type { EgressPolicy } from '../../harness/wire/egress.js';
 import { createWire } from '../../harness/wire/http.js';
 import type { Wire } from '../../harness/wire/types.js';
 import { CLAUDE_ORIGINS } from './clients.js';
-import { type Form, formOf, textOf } from './html-form.js';
+import { type Form, formOf, linksOf, textOf } from './html-form.js';
 
 const MOST_PAGES = 20;
 
@@ -72,6 +72,7 @@ class Walk {
   readonly #hosts = new Set<string>();
   readonly #startMs: number;
   #text: string | undefined;
+  #links: { text: string; url: string }[] = [];
   #typedPassword = false;
   /** What the page whose form is under way lets it be redirected to, all the way. */
   #formAction: string | undefined;
@@ -102,7 +103,7 @@ class Walk {
       steps: this.#steps,
       hops: this.#hops,
       hosts: [...this.#hosts].map((host) => ({ host, allowed: true })),
-      ...(this.#text !== undefined && { consentText: this.#text }),
+      ...(this.#text !== undefined && { consentText: this.#text, links: this.#links }),
       violations: [],
       durationMs: this.#now(),
       typedPassword: this.#typedPassword,
@@ -192,6 +193,7 @@ class Walk {
   #submit(url: URL, { response }: Exchange): Load {
     const html = response?.body ?? '';
     this.#text = textOf(html);
+    this.#links = linksOf(html, url);
     const form = formOf(html);
     if (!response || response.status >= 400 || !form)
       throw new Stuck('navigation', `${pageOf(url)} answered ${response?.status}: ${this.#text.slice(0, 200)}`);

@@ -1,5 +1,7 @@
 import { randomBytes } from 'node:crypto';
+import { get } from 'node:https';
 import { createRequire } from 'node:module';
+import { text } from 'node:stream/consumers';
 import { createLocalJWKSet, exportJWK, generateKeyPair, type JWK } from 'jose';
 import type { Configuration, Provider } from 'oidc-provider';
 import { errorPage } from './consent-pages.js';
@@ -48,10 +50,12 @@ export async function makeProvider(world: World, issuer: string, resource: strin
         },
       },
     },
-    // What the authorization server would fetch; nothing is dialled.
+    // What the authorization server would fetch: nothing is dialled but loopback, where a rehearsal publishes its clients.
     fetch: async (url) => {
       const document = auth.clientDocuments?.[String(url)];
-      return document ? Response.json(document) : new Response(null, { status: 404 });
+      if (document) return Response.json(document);
+      const { hostname } = new URL(String(url));
+      return hostname === '127.0.0.1' ? fetchFromLoopback(String(url)) : new Response(null, { status: 404 });
     },
     ttl: {
       AccessToken: () => auth.lifetimes.accessTokenS,
@@ -87,6 +91,17 @@ export async function makeProvider(world: World, issuer: string, resource: strin
   };
   return provider;
 }
+
+/** Whoever rehearses has a throw-away certificate. */
+const fetchFromLoopback = (url: string): Promise<Response> =>
+  new Promise((resolve, reject) => {
+    const request = get(url, { rejectUnauthorized: false, timeout: 2_500 }, async (answer) => {
+      const { statusCode: status = 500, headers } = answer;
+      const type = headers['content-type'] ?? 'application/octet-stream';
+      resolve(new Response(await text(answer), { status, headers: { 'content-type': type } }));
+    });
+    request.on('error', reject);
+  });
 
 /** Signing keys, once per process. */
 let keys: Promise<{ own: JWK; published: ReturnType<typeof createLocalJWKSet> }> | undefined;

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
-import { doubtful, met, metBecause, show, untestable, violated } from '../../core/outcome.js';
+import { doubtful, met, metBecause, untestable, violated } from '../../core/outcome.js';
+import { seen } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
@@ -24,7 +25,7 @@ export default defineCheck({
     const refused = registration.registrations[0]?.exchange;
     return violated({
       ...finding,
-      observed: `registration refused: ${refused?.response ? `${refused.response.status} ${show(refused.response.body)}` : refused?.fault?.message}`,
+      observed: `registration: ${refused ? seen(refused) : 'not tried'}`,
       ...(refused && { exchange: refused.id }),
     });
   },

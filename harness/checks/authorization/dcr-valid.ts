@@ -10,25 +10,37 @@ import {
   untestable,
   violated,
 } from '../../core/outcome.js';
+import { seen } from '../../core/seen.js';
 
 export default defineCheck({
-  needs: { seen: 'authorization/registration' },
-  judge: ({ seen: { routes, registrations } }) => {
+  needs: { registered: 'authorization/registration' },
+  judge: ({ registered: { routes, registrations } }) => {
     if (!routes.dcr) return notApplicable('the authorization server offers no dynamic registration');
     if (routes.taken !== 'dcr') return untestable('the target file names a client: none was registered');
     // Which redirect URIs are taken is for the rows of the callbacks; only where none is, registration itself is at fault.
     const taken = registrations.filter(({ client }) => client);
-    return each('registrations', taken.length > 0 ? taken : registrations, ({ name, metadata, exchange, document }) => {
-      const at = { subject: `registration of ${name}`, exchange: exchange.id };
-      const { status = 0, body = exchange.fault?.message ?? '' } = exchange.response ?? {};
-      if (!document)
-        return violated({ ...at, expected: '201 with a client record', observed: `${status} ${show(body)}` });
-      return all([
-        ...record(document, body, metadata.redirect_uris).map((wrong) => violated({ ...at, ...wrong })),
-        ...oddities(document, status).map((odd) => doubtful({ ...at, ...odd })),
-        met,
-      ]);
-    });
+    const clientOf = new Set(taken.map(({ name }) => name));
+    // The one with an unknown member, refused, where it is taken without.
+    const picky = registrations.filter(({ name, client }) => !client && clientOf.has(name));
+    return each(
+      'registrations',
+      taken.length > 0 ? [...picky, ...taken] : registrations,
+      ({ name, metadata, exchange, document }) => {
+        const at = { subject: `registration of ${name}`, exchange: exchange.id };
+        const { status = 0, body = '' } = exchange.response ?? {};
+        if (!document)
+          return violated({
+            ...at,
+            expected: `201 with a client record${clientOf.has(name) ? ', unknown members ignored' : ''}`,
+            observed: seen(exchange),
+          });
+        return all([
+          ...record(document, body, metadata.redirect_uris).map((wrong) => violated({ ...at, ...wrong })),
+          ...oddities(document, status).map((odd) => doubtful({ ...at, ...odd })),
+          met,
+        ]);
+      },
+    );
   },
 });
 

@@ -18,8 +18,8 @@ export default defineCheck({
       if (status === 401) return met;
       if (PASSING.includes(status)) return untestable(`${finding.subject}: status ${status}`);
       const served = BESIDE_THE_POINT.includes(status) && method !== 'initialize';
-      const lazy =
-        openings.auth === 'mixed' && status === 200 && (method !== 'tools/call' || !/"isError"\s*:\s*true/.test(body));
+      // What a tool says that no one has is no sign: how real ones turn strangers away is a row of its own.
+      const lazy = openings.auth === 'mixed' && status === 200;
       return served || lazy ? met : violated({ ...finding, observed: `${status} ${show(body)}` });
     }),
 });

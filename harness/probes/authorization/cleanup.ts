@@ -5,7 +5,10 @@ import { unregister } from '../../oauth/registration.js';
 import { tokenRequest } from '../../oauth/token-endpoint.js';
 import { defineProbe } from '../context.js';
 
-/** Ends what the run registered: clients are deleted where RFC 7592 is offered, and listed where it is not. */
+/**
+ * Ends what the run registered: clients are deleted where RFC 7592 is offered, and listed where it is not. The plan has it after
+ * all that uses a client.
+ */
 export default defineProbe({
   impact: 'sign-in',
   lane: 'last',
@@ -13,16 +16,6 @@ export default defineProbe({
   sends: ['DELETE of every client that the run registered (RFC 7592 §2.3)', 'a token request of a deleted client'],
   traffic: { requests: 6 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
-  // All that uses a client comes before.
-  wants: {
-    consents: 'authorization/consents',
-    refusals: 'authorization/refusals',
-    errors: 'authorization/token-errors',
-    refresh: 'authorization/refresh',
-    replay: 'authorization/code-replay',
-    query: 'authorization/query-token',
-    revocation: 'authorization/revocation',
-  },
   gather: async ({ discovery, registration }, { wire, random, signal }) => {
     const server = serverOf(discovery);
     const deleted: { name: string; exchange: Exchange }[] = [];

@@ -35,12 +35,8 @@ export default defineProbe({
     const server = serverOf(discovery);
     if (!server) throw new Untestable('no authorization server metadata was found');
     const { routes, personas, clients } = registration;
-    if (routes.taken === 'cimd' || routes.taken === 'none')
-      throw new Untestable(
-        routes.taken === 'cimd'
-          ? 'client id metadata documents are the only route to a client identity, and this version cannot take it; give client.clientId in the target file'
-          : 'there is no route to a client identity; give client.clientId in the target file',
-      );
+    if (routes.taken === 'none')
+      throw new Untestable('there is no route to a client identity; give client.clientId in the target file');
     const scope = scopeFor(discovery);
     const common = { server, resource: resourceFor(discovery, target.url), ...(scope !== undefined && { scope }) };
     const flows: Flow[] = [];

@@ -6,8 +6,8 @@ import { defineProbe } from '../context.js';
 
 const FLOW_BUDGET_MS = 60_000;
 
-/** Consents of a run without load, at most. */
-const MOST_CONSENTS = 12;
+/** Consents at most. */
+const MOST_CONSENTS = 5;
 
 /** An authorization request with a redirect URI that was not registered. */
 interface Altered {
@@ -51,7 +51,7 @@ export default defineProbe({
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
 
-    let left = MOST_CONSENTS - consents.flows.length;
+    let left = MOST_CONSENTS;
     const drive = (name: string, callback: string) => {
       left -= 1;
       const account = target.accounts[0];

@@ -1,18 +1,23 @@
 import { Untestable } from '../../core/errors.js';
 import { personas } from '../../oauth/callbacks.js';
+import { CLAUDE_CODE_DOCUMENT, documentFor } from '../../oauth/client-documents.js';
+import { isLoopback } from '../../oauth/document.js';
 import { type Client, chooseRoute, clientOf, type Registration, register } from '../../oauth/registration.js';
 import { defineProbe } from '../context.js';
 
-/** Gets a client identity for each callback: by dynamic registration, or the one that the target file names. */
+/** A member that no server knows, and has to ignore (RFC 7591 §2). */
+const UNKNOWN_MEMBER = { touchstone_unknown_member: 'to be ignored' };
+
+/** Gets a client identity for each callback: by dynamic registration, by metadata document, or the one that the target file names. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 120_000,
   sends: [
-    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com, the Inspector and a native client',
+    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com, the Inspector and a native client; of the last one again, where an unknown member was refused',
   ],
-  traffic: { requests: 4, registrations: 4 },
+  traffic: { requests: 5, registrations: 4 },
   needs: { discovery: 'authorization/discovery' },
-  gather: async ({ discovery }, { target, wire, redactor, random, signal, tally }) => {
+  gather: async ({ discovery }, { target, wire, redactor, random, signal, documents, tally }) => {
     if (Object.keys(target.headers).some((name) => name.toLowerCase() === 'authorization'))
       throw new Untestable('the target file gives a static Authorization header: no sign-in is tried');
     const { server } = discovery;
@@ -21,15 +26,29 @@ export default defineProbe({
     const players = personas(random);
     const registrations: Registration[] = [];
     const clients: Partial<Record<(typeof players)[number]['name'], Client>> = {};
+    /** Whether an authorization server may be expected to fetch a document from this machine. */
+    const hosted = target.lab !== undefined || isLoopback(new URL(target.url));
+    const enrol = async (name: (typeof players)[number]['name'], metadata: (typeof players)[number]['metadata']) => {
+      const registration = await register({ wire, redactor, signal }, server, name, metadata);
+      registrations.push(registration);
+      if (registration.client) {
+        tally({ registrations: 1 });
+        clients[name] = registration.client;
+      }
+    };
     for (const { name, metadata } of players) {
       if (routes.taken === 'static')
         clients[name] = clientOf(target.client.clientId ?? '', target.client.clientSecret, server);
+      if (routes.taken === 'cimd' && hosted)
+        clients[name] = { clientId: await documents.publish(name, documentFor(metadata)), authMethod: 'none' };
+      // Its document lists loopback callbacks; for the others none is known that an authorization server could fetch.
+      if (routes.taken === 'cimd' && !hosted && name === 'loopback')
+        clients[name] = { clientId: CLAUDE_CODE_DOCUMENT, authMethod: 'none' };
       if (routes.taken !== 'dcr') continue;
-      const registration = await register({ wire, redactor, signal }, server, name, metadata);
-      tally({ registrations: 1 });
-      registrations.push(registration);
-      if (registration.client) clients[name] = registration.client;
+      const last = name === players.at(-1)?.name;
+      await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata);
+      if (last && !clients[name]) await enrol(name, metadata);
     }
-    return { routes, personas: players, registrations, clients };
+    return { routes, hosted, personas: players, registrations, clients };
   },
 });

@@ -1,9 +1,14 @@
 import type { Exchange } from '../../core/evidence.js';
 import { negotiate } from '../../session/negotiate.js';
 import { openSession } from '../../session/open.js';
+import { mayCall } from '../../target/impact.js';
+import { isObject, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 const CONNECT_BUDGET_MS = 10_000;
+
+/** Reading tools that a stranger calls, at most, to see whether they ask for a sign-in. */
+const MOST_TOOLS = 3;
 
 /** Every way in, without a token: what is open, what asks for authorization, and what GET does. */
 export default defineProbe({
@@ -13,10 +18,11 @@ export default defineProbe({
     'tools/list as 2026-07-28, without a token',
     'initialize as 2025-11-25 and lower, without a token; where it is served, tools/list',
     'GET of the MCP URL, without a token',
+    'where all of that is served: tools/call of an unknown tool, GET of protected resource metadata (RFC 9728), and, with impact call-safe-tools, tools/call of tools that only read',
   ],
-  traffic: { requests: 10 },
+  traffic: { requests: 18, toolCalls: 1 + MOST_TOOLS },
   needs: {},
-  gather: async (_, { wire, target, signal }) => {
+  gather: async (_, { wire, target, impact, signal }) => {
     const url = new URL(target.url);
     // Static credentials of the target file are left out: this is what a stranger sees.
     const headers = Object.fromEntries(Object.keys(target.headers).map((name) => [name, '']));
@@ -32,34 +38,79 @@ export default defineProbe({
         onHead: () => 'stop',
       }),
     ]);
-    const listing = await listAsStranger();
-    const answers = [...found.openings.map(({ reply }) => reply.exchange), ...(listing ? [listing] : [])];
-    const refused = answers.filter(({ response }) => response && [401, 403, 407].includes(response.status));
+    const opened = found.openings.map(({ reply }) => reply.exchange);
+    const asked = found.eras.length > 0 && !opened.some(refuses) ? await useAsStranger() : [];
+    const answers = [...opened, ...asked];
+    const refused = answers.filter(refuses);
     const unauthorized = refused.find(({ response }) => response?.status === 401) ?? refused[0];
+    const announced = unauthorized === undefined && asked.some(announces);
     const open = found.eras.length > 0;
     return {
       ...found,
       get,
       /** `mixed`: some of it is open, some asks for authorization. `unknown`: neither was seen. */
-      auth: unauthorized
-        ? open
-          ? ('mixed' as const)
-          : ('required' as const)
-        : open
-          ? ('none' as const)
-          : ('unknown' as const),
+      auth:
+        unauthorized || announced
+          ? open
+            ? ('mixed' as const)
+            : ('required' as const)
+          : open
+            ? ('none' as const)
+            : ('unknown' as const),
       /** The first answer that asked for authorization. */
       ...(unauthorized && { unauthorized }),
     };
 
-    /** A server may greet strangers and refuse them the tools: tools/list of a session decides. */
-    async function listAsStranger(): Promise<Exchange | undefined> {
-      const legacy = found.eras.find(({ era }) => era === 'legacy');
-      if (!legacy) return undefined;
-      const session = await openSession(wire, url, legacy.era, legacy.revision, { signal, headers });
-      const reply = await session.request('tools/list', {}, { signal });
-      await session.close();
-      return reply.exchange;
+    /**
+     * A server may greet strangers and refuse them the tools, or some of them (lazy authorization): asks for the list, then for a
+     * tool that no one has, then for what announces OAuth, then for tools that only read, until one answer asks for a sign-in.
+     */
+    async function useAsStranger(): Promise<Exchange[]> {
+      const [spoken] = found.eras.toSorted((a, b) => (a.era < b.era ? -1 : 1));
+      const session = await openSession(wire, url, spoken!.era, spoken!.revision, { signal, headers });
+      const seen: Exchange[] = [];
+      const decided = (exchange: Exchange): boolean => {
+        seen.push(exchange);
+        return refuses(exchange) || announces(exchange);
+      };
+      try {
+        const listing = await session.request('tools/list', {}, { signal });
+        if (decided(listing.exchange)) return seen;
+        const unknown = { name: 'touchstone-no-such-tool', arguments: {} };
+        if (decided((await session.request('tools/call', unknown, { signal })).exchange)) return seen;
+        const metadata = `${url.origin}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
+        const purpose = 'protected resource metadata, without a token';
+        const accept = { accept: 'application/json', ...headers };
+        if (decided(await wire.exchange({ purpose, method: 'GET', url: metadata, headers: accept, signal })))
+          return seen;
+        const listed = Array.isArray(listing.result?.tools) ? listing.result.tools : [];
+        const readers = listed.flatMap((tool) =>
+          isObject(tool) && typeof tool.name === 'string' && reads(tool.annotations)
+            ? [{ name: tool.name, annotations: tool.annotations }]
+            : [],
+        );
+        for (const { name, annotations } of readers.slice(0, MOST_TOOLS)) {
+          if (!mayCall({ name, annotations }, target, impact).allowed) continue;
+          const given = Object.hasOwn(target.tools, name) ? target.tools[name]?.arguments : undefined;
+          const params = { name, arguments: given ?? {} };
+          if (decided((await session.request('tools/call', params, { signal })).exchange)) return seen;
+        }
+        return seen;
+      } finally {
+        await session.close();
+      }
     }
   },
 });
+
+const refuses = ({ response }: Exchange): boolean =>
+  response !== undefined && [401, 403, 407].includes(response.status);
+
+/** Metadata that names an authorization server: something here will ask for a sign-in, seen or not. */
+function announces({ request, response }: Exchange): boolean {
+  if (request.method !== 'GET' || response?.status !== 200) return false;
+  const { value } = parseJson(response.body);
+  return isObject(value) && Array.isArray(value.authorization_servers) && value.authorization_servers.length > 0;
+}
+
+const reads = (annotations: unknown): boolean => isObject(annotations) && annotations.readOnlyHint === true;

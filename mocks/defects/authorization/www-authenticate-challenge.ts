@@ -1,5 +1,7 @@
 import { defineDefect } from '../define.js';
 
 export default defineDefect((world) => {
-  world.auth.challenge = () => 'Basic realm="notes"';
+  const { challenge } = world.auth;
+  world.auth.challenge = (parameters) =>
+    parameters.error === 'insufficient_scope' ? challenge(parameters) : 'Basic realm="notes"';
 });

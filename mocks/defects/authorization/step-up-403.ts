@@ -1,0 +1,11 @@
+import { defineDefect } from '../define.js';
+
+export default defineDefect((world) => {
+  world.hooks.onResponse.push((response, { message }) => {
+    if (response.status !== 403 || message?.method !== 'tools/call') return;
+    response.status = 200;
+    delete response.headers['www-authenticate'];
+    const result = { content: [{ type: 'text', text: 'Insufficient scope' }], isError: true };
+    response.body = JSON.stringify({ jsonrpc: '2.0', id: message.id, result });
+  });
+});
