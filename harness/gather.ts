@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { boundConsents, mostConsents } from './consent-bound.js';
+import { boundConsents } from './consent-bound.js';
 import { type Clock, seededRandom, systemClock } from './core/clock.js';
 import type { ConsentDriver } from './core/consent.js';
 import { HarnessError, messageOf, Untestable } from './core/errors.js';
@@ -13,7 +13,7 @@ import { Journal, type RunRecord, type StoredRun } from './journal.js';
 import { runLanes } from './lanes.js';
 import { createClientDocuments } from './oauth/client-documents.js';
 import { createTokenBroker } from './oauth/tokens.js';
-import { planProbes, selectChecks } from './plan.js';
+import { plannedTraffic, planProbes, selectChecks } from './plan.js';
 import { openSession } from './session/open.js';
 import type { Era, SessionOptions } from './session/types.js';
 import { impactSet } from './target/impact.js';
@@ -95,7 +95,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
   };
   const driver = options.consent?.(tools) ?? browserConsent(tools);
-  const consent = boundConsents(driver, mostConsents(impact.has('load')));
+  const consent = boundConsents(driver, plannedTraffic(plan).consents);
   const deadlineMs = options.deadlineMs ?? target.deadlineMs;
   const end = endOf(deadlineMs, options.signal);
   const startedAt = clock.date().toISOString();
