@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import type { BrowserConsent } from './browser/driver.js';
 import { boundConsents } from './consent-bound.js';
 import { type Clock, seededRandom, systemClock } from './core/clock.js';
 import type { ConsentDriver } from './core/consent.js';
@@ -14,6 +15,7 @@ import { runLanes } from './lanes.js';
 import { createClientDocuments } from './oauth/client-documents.js';
 import { createTokenBroker } from './oauth/tokens.js';
 import { plannedTraffic, planProbes, selectChecks } from './plan.js';
+import type { ProbeContext } from './probes/context.js';
 import { openSession } from './session/open.js';
 import type { Era, SessionOptions } from './session/types.js';
 import { impactSet } from './target/impact.js';
@@ -94,7 +96,8 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     attach: async (name, type, bytes) => journal.attach(name, type, bytes),
     issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
   };
-  const driver = options.consent?.(tools) ?? browserConsent(tools);
+  const driver =
+    options.consent?.(tools) ?? browserConsent(tools, (text) => options.onProgress?.({ kind: 'notice', text }));
   const consent = boundConsents(driver, plannedTraffic(plan).consents);
   const deadlineMs = options.deadlineMs ?? target.deadlineMs;
   const end = endOf(deadlineMs, options.signal);
@@ -138,6 +141,8 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
         documents,
         redactor,
         impact,
+        addressesOf: (host) => policy.addresses(host),
+        inBrowser: driver.inBrowser,
         tally: (traffic) => journal.tally(traffic),
         attach: (name, type, bytes) => journal.attach(name, type, bytes),
         openSession: (era, sessionOptions) =>
@@ -206,11 +211,16 @@ function issuerOrigins(discovery: unknown): string[] {
   );
 }
 
+/** A consent driver that may have a browser for other questions. */
+interface LiveConsent extends ConsentDriver {
+  inBrowser?: ProbeContext['inBrowser'];
+}
+
 /** The browser's code is loaded, and a browser looked for, when the first consent is to be driven. */
-function browserConsent(tools: ConsentTools): ConsentDriver {
+function browserConsent(tools: ConsentTools, progress: (line: string) => void): LiveConsent {
   const { target, ca, ...rest } = tools;
-  let driver: Promise<ConsentDriver> | undefined;
-  const load = async (): Promise<ConsentDriver> => {
+  let driver: Promise<BrowserConsent> | undefined;
+  const load = async (): Promise<BrowserConsent> => {
     const { createBrowserConsent } = await import('./browser/driver.js');
     const { signIn, signInOrigins } = target;
     return createBrowserConsent({
@@ -218,12 +228,23 @@ function browserConsent(tools: ConsentTools): ConsentDriver {
       signInOrigins,
       ...(signIn && { recipe: signIn }),
       caSpki: ca.map(spkiDigest),
+      progress,
     });
   };
   return {
     consent: async (request, signal) => {
       driver ??= load();
       return (await driver).consent(request, signal);
+    },
+    inBrowser: async (script) => {
+      driver ??= load();
+      const room = await (await driver).room();
+      const { runInPage } = await import('./browser/page.js');
+      try {
+        return await runInPage(room, script);
+      } finally {
+        await room.close();
+      }
     },
     close: async () => (await driver?.catch(() => undefined))?.close(),
   };

@@ -30,6 +30,13 @@ export interface ProbeContext {
   impact: ReadonlySet<Impact>;
   /** Why evidence that a probe wants is missing. */
   whyMissing(probe: string): string | undefined;
+  /** Addresses of a host as evidence may show them: resolved, or in a lab pretended. @throws where it does not resolve */
+  addressesOf(host: string): Promise<readonly string[]>;
+  /**
+   * A page of a real browser under the origin https://claude.ai, in which a script runs; the script is the body of an async
+   * function and its result is JSON. Undefined where this run has no browser.
+   */
+  inBrowser?: ((script: string) => Promise<unknown>) | undefined;
   /** Adds to the run's traffic what the wire does not count: sign-ins, registrations, calls of the load generator. */
   tally(traffic: Partial<TrafficResult>): void;
   /** Keeps a file (a screenshot) in the run folder. */

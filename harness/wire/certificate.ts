@@ -22,7 +22,7 @@ export interface Authority {
    * Makes a new key and signs its certificate.
    * @param names host names and IP addresses of the subjectAltName; wildcards are allowed; none gives a certificate without it
    * @param notBefore default an hour ago
-   * @param notAfter default in seven days: browsers refuse long-lived ones
+   * @param notAfter default in thirty days: browsers refuse long-lived ones
    */
   issue(options: { names: readonly string[]; notBefore?: Date; notAfter?: Date }): Promise<KeyPair>;
 }
@@ -76,7 +76,7 @@ export function spkiDigest(certPem: string): string {
 }
 
 /** Whoever verifies a certificate asks the wall clock, so it is the wall clock that dates it. */
-function common(notBefore = after(-HOUR_MS), notAfter = after(7 * 24 * HOUR_MS)) {
+function common(notBefore = after(-HOUR_MS), notAfter = after(30 * 24 * HOUR_MS)) {
   // A serial number is positive (RFC 5280 section 4.1.2.2): the first byte stays below 0x80, and is not zero.
   const serialNumber = `4f${randomBytes(15).toString('hex')}`;
   return { serialNumber, notBefore, notAfter, signingAlgorithm: ALGORITHM };

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../reference/hooks.js';
 import type { World } from './define.js';
 
-export { defineDefect } from './define.js';
+export { defineDefect, onPath } from './define.js';
 
 type Answer = (params: JsonObject) => JsonObject | undefined;
 
@@ -53,4 +53,9 @@ export function withPrompts(world: World): void {
     messages: [{ role: 'user', content: { type: 'text', text: 'What did I note this week?' } }],
   }));
   answering(world, 'completion/complete', () => ({ completion: { values: ['garden'] } }));
+}
+
+/** A reference whose firewall lets Claude's addresses in, as its exported rules say. */
+export function behindFirewall(world: World): void {
+  world.network.allowlist = ['160.79.104.0/21', '198.51.100.0/24'];
 }

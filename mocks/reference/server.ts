@@ -15,8 +15,6 @@ import { healthyWorld, type World } from './world.js';
 
 const MCP_HOST = 'notes.touchstone.test';
 const AUTHORIZATION_HOST = 'auth.touchstone.test';
-/** Public-looking addresses for the lab's DNS; nothing is ever sent to them. */
-const ADDRESSES = { [MCP_HOST]: ['93.184.215.14'], [AUTHORIZATION_HOST]: ['93.184.215.15'] };
 
 export interface ReferenceOptions {
   /** Plain http on loopback, in place of the rehearsal with names and TLS. */
@@ -61,7 +59,8 @@ function mutated(mutate: (world: World) => void): World {
 /** Names, TLS and :80, all reached through `lab.connectTo`. */
 async function rehearsal(world: World): Promise<Reference> {
   const log: LogLine[] = [];
-  const url = new URL(world.transport.path, `https://${MCP_HOST}`);
+  const { network } = world;
+  const url = new URL(world.transport.path, `https://${MCP_HOST}:${network.port}`);
   const parts = await makeParts(world, url, `https://${AUTHORIZATION_HOST}`);
   const [mcp, authorization] = await Promise.all([
     listen(world, parts.mcp, log, 'https', 0, await credentials(MCP_HOST, world.tls.mcp)),
@@ -71,18 +70,23 @@ async function rehearsal(world: World): Promise<Reference> {
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-reference-'));
   const caFile = join(folder, 'ca.pem');
   await writeFile(caFile, await rootCert());
+  const allowlistFile = join(folder, 'firewall.json');
+  if (network.allowlist) await writeFile(allowlistFile, JSON.stringify({ allow: network.allowlist }));
   const at = (server: Server): string => `127.0.0.1:${portOf(server)}`;
   const lab = {
     caFile,
     connectTo: {
-      [`${MCP_HOST}:443`]: at(mcp),
+      [`${MCP_HOST}:${network.port}`]: at(mcp),
       [`${AUTHORIZATION_HOST}:443`]: at(authorization),
       [`${MCP_HOST}:80`]: at(clear),
       [`${AUTHORIZATION_HOST}:80`]: at(clear),
     },
-    dns: ADDRESSES,
+    dns: { [MCP_HOST]: network.mcp, [AUTHORIZATION_HOST]: network.authorization },
   };
-  return running(world, url, parts, log, lab, [mcp, authorization, clear], () => rm(folder, { recursive: true }));
+  const firewall = network.allowlist ? { allowlistFile } : ('none' as const);
+  return running(world, url, parts, log, { lab, firewall }, [mcp, authorization, clear], () =>
+    rm(folder, { recursive: true }),
+  );
 }
 
 /** Loopback alone, without TLS. */
@@ -100,7 +104,7 @@ async function plain(world: World, port: number): Promise<Reference> {
   ]);
   const url = new URL(world.transport.path, `http://127.0.0.1:${portOf(mcp)}`);
   parts = await makeParts(world, url, `http://127.0.0.1:${portOf(authorization)}`);
-  return running(world, url, parts, log, undefined, [mcp, authorization], async () => {});
+  return running(world, url, parts, log, { firewall: 'none' }, [mcp, authorization], async () => {});
 }
 
 interface Parts {
@@ -165,7 +169,7 @@ function running(
   url: URL,
   { endpoint, issuer }: Parts,
   log: LogLine[],
-  lab: TargetInput['lab'],
+  place: Pick<TargetInput, 'lab' | 'firewall'>,
   servers: Server[],
   clear: () => Promise<void>,
 ): Reference {
@@ -174,7 +178,7 @@ function running(
     issuer,
     world,
     log,
-    target: (clock = systemClock) => targetOf(world, url, clock, lab),
+    target: (clock = systemClock) => targetOf(world, url, clock, place),
     forgetSessions: () => endpoint.forgetSessions(),
     [Symbol.asyncDispose]: async () => {
       await endpoint.close();

@@ -5,7 +5,12 @@ import { Notebook } from './notes.js';
 import type { World } from './world.js';
 
 /** The target file that goes with a running reference: everything a vendor would write into it. */
-export function targetOf(world: World, url: URL, clock: Clock, lab: TargetInput['lab']): TargetInput {
+export function targetOf(
+  world: World,
+  url: URL,
+  clock: Clock,
+  place: Pick<TargetInput, 'lab' | 'firewall'>,
+): TargetInput {
   const oauth = world.auth.mode === 'oauth';
   // Ids are derived from the owner: a notebook of one's own shows those of the server's.
   const notes = new Notebook(oauth ? world.auth.accounts[0]!.name : 'anonymous', () => clock.date()).all();
@@ -17,7 +22,6 @@ export function targetOf(world: World, url: URL, clock: Clock, lab: TargetInput[
     impact: 'all',
     auth: oauth ? 'oauth' : 'none',
     accounts: oauth ? world.auth.accounts.map(({ username, password }) => ({ username, password })) : [],
-    firewall: 'none',
     tools: {
       search_notes: {
         arguments: { query: 'garden' },
@@ -71,6 +75,6 @@ export function targetOf(world: World, url: URL, clock: Clock, lab: TargetInput[
           statement: 'Seen to hold for the reference server.',
         })),
       ),
-    ...(lab && { lab }),
+    ...place,
   };
 }

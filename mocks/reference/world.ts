@@ -144,6 +144,15 @@ export interface World {
     challenge(parameters: Record<string, string>): string;
   };
   tls: { mcp: WorldTls; authorization: WorldTls };
+  network: {
+    /** What the lab's DNS says of the MCP host and of the authorization server; nothing is ever sent there. */
+    mcp: string[];
+    authorization: string[];
+    /** Port of the MCP URL. */
+    port: number;
+    /** Exported rules of a firewall that filters by source; undefined: there is none. */
+    allowlist: string[] | undefined;
+  };
   /** Published pages by path. */
   documents: Record<string, Page>;
   limits: {
@@ -234,6 +243,7 @@ export const healthyWorld = (): World => ({
         .join(', ')}`,
   },
   tls: { mcp: healthyTls(), authorization: healthyTls() },
+  network: { mcp: ['93.184.215.14'], authorization: ['93.184.215.15'], port: 443, allowlist: undefined },
   documents: site(),
   limits: { toolsPerPage: 6, bodyBytes: 4 * 1024 * 1024, validateInput: true, calls: { burst: 60, perSecond: 6 } },
   timing: {

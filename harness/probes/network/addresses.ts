@@ -1,0 +1,54 @@
+import { messageOf, Untestable } from '../../core/errors.js';
+import { addressKind } from '../../wire/address.js';
+import { defineProbe } from '../context.js';
+
+/** What the name of one host stands for. */
+export interface HostAddresses {
+  host: string;
+  /** What it is the host of. */
+  role: string;
+  addresses: { address: string; family: 4 | 6; kind: ReturnType<typeof addressKind> }[];
+  problem?: string;
+}
+
+/** Addresses of the MCP host and of the issuer, by the resolver of this machine. */
+export default defineProbe({
+  impact: 'observe',
+  budgetMs: 30_000,
+  sends: ['DNS questions for the MCP host and the issuer, to the resolver of this machine'],
+  traffic: { requests: 0 },
+  needs: { declared: 'target/declared' },
+  wants: { discovery: 'authorization/discovery' },
+  gather: async ({ declared, discovery }, { target, addressesOf }) => {
+    if (declared.loopback) throw new Untestable('a loopback target has no public address; certify the deployed URL');
+    const roles = new Map<string, string>();
+    const add = (url: string | undefined, role: string): void => {
+      if (url === undefined || !URL.canParse(url)) return;
+      const { hostname } = new URL(url);
+      if (!roles.has(hostname)) roles.set(hostname, role);
+    };
+    add(target.url, 'MCP');
+    for (const { issuer } of discovery?.issuers ?? []) add(issuer, 'authorization server');
+    const hosts = await Promise.all(
+      [...roles].map(async ([host, role]): Promise<HostAddresses> => {
+        try {
+          const found = await addressesOf(host);
+          const addresses = found.map((address) => ({
+            address,
+            family: address.includes(':') ? (6 as const) : (4 as const),
+            kind: addressKind(address),
+          }));
+          return { host, role, addresses };
+        } catch (thrown) {
+          return { host, role, addresses: [], problem: messageOf(thrown) };
+        }
+      }),
+    );
+    const kinds = hosts[0]!.addresses.map(({ kind }) => kind);
+    if (kinds.length > 0 && kinds.every((kind) => kind !== 'public'))
+      throw new Untestable(
+        `the MCP host is ${kinds[0]} as seen from here (${hosts[0]!.addresses[0]!.address}); certify it from outside that network`,
+      );
+    return { hosts };
+  },
+});

@@ -1,0 +1,5 @@
+import { defineDefect } from '../define.js';
+
+export default defineDefect((world) => {
+  world.cors.exposeHeaders = [];
+});
