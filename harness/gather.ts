@@ -96,7 +96,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     attach: async (name, type, bytes) => journal.attach(name, type, bytes),
     issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
   };
-  const driver =
+  const driver: LiveConsent =
     options.consent?.(tools) ?? browserConsent(tools, (text) => options.onProgress?.({ kind: 'notice', text }));
   const consent = boundConsents(driver, plannedTraffic(plan).consents);
   const deadlineMs = options.deadlineMs ?? target.deadlineMs;

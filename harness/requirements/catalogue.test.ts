@@ -5,7 +5,7 @@ import { checklists, codes, profiles, requirements } from './catalogue.gen.js';
 /** Rows, rows for a check, rows to attest, rows excluded, mandatory rows of 2026-02 and of 2026-10. */
 const COUNTS: Record<string, [number, number, number, number, number, number]> = {
   transport: [23, 23, 0, 0, 4, 4],
-  protocol: [14, 14, 0, 0, 2, 2],
+  protocol: [17, 17, 0, 0, 2, 2],
   tls: [5, 5, 0, 0, 3, 3],
   network: [10, 8, 2, 0, 5, 5],
   authorization: [58, 57, 1, 0, 28, 30],
@@ -23,7 +23,7 @@ const COUNTS: Record<string, [number, number, number, number, number, number]> =
   testaccount: [4, 4, 0, 0, 3, 3],
   operations: [8, 4, 4, 0, 4, 4],
   policy: [5, 3, 2, 0, 0, 4],
-  compat: [5, 4, 1, 0, 3, 3],
+  compat: [6, 5, 1, 0, 3, 3],
   metrics: [23, 0, 0, 23, 0, 0],
 };
 
@@ -44,7 +44,7 @@ describe('the catalogue', () => {
   });
 
   test('holds no other rows', () => {
-    expect(countsOf(requirements)).toEqual([240, 204, 13, 23, 79, 91]);
+    expect(countsOf(requirements)).toEqual([244, 208, 13, 23, 79, 91]);
   });
 
   test('gives each row an id of its own, made of its area and a name', () => {
