@@ -77,13 +77,15 @@ export function compile(schema: Json | undefined): Compiled {
     const { $id: _, $schema: __, ...body } = schema;
     validate = DIALECTS.find(({ pattern }) => pattern.test(dialect))?.compile(body);
   } catch (thrown) {
+    if (thrown instanceof RangeError) return { undecided: TOO_DEEP };
     return { problem: messageOf(thrown).slice(0, 300) };
   }
   if (!validate) return { undecided: 'the schema is too complex to compile' };
   const compiled = validate;
   return {
     validate: (value) => {
-      const valid = bounded(VALIDATE_MS, () => compiled(value) as boolean);
+      const valid = bounded(VALIDATE_MS, () => outcomeOf(compiled, value));
+      if (valid === 'too deep') return { undecided: TOO_DEEP };
       if (valid === undefined)
         return { undecided: 'validating against the schema takes too long: it holds a costly pattern' };
       if (valid) return { valid };
@@ -93,6 +95,18 @@ export function compile(schema: Json | undefined): Compiled {
       return { valid, problems };
     },
   };
+}
+
+const TOO_DEEP = 'the schema refers to itself without end';
+
+/** A schema that refers to itself without taking anything of the value away has the validator call itself for ever. */
+function outcomeOf(validate: ValidateFunction, value: Json): boolean | 'too deep' {
+  try {
+    return validate(value) as boolean;
+  } catch (thrown) {
+    if (thrown instanceof RangeError) return 'too deep';
+    throw thrown;
+  }
 }
 
 function remoteReference(value: Json, depth: number): string | undefined {

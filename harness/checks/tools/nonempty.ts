@@ -8,7 +8,7 @@ export default defineCheck({
   needs: { catalog: 'tools/catalog' },
   judge: ({ catalog }) =>
     all(
-      catalog.byEra.map(({ revision, names, exchanges, answered, error }) => {
+      catalog.byEra.map(({ revision, names, exchanges, answered, error, problem }) => {
         if (!answered) return untestable('tools/list brought no JSON-RPC answer: see transport.response-content-type');
         const exchange = exchanges.at(-1)?.id;
         const finding = { subject: `revision ${revision}`, ...(exchange && { exchange }) };
@@ -18,6 +18,7 @@ export default defineCheck({
             expected: 'at least one tool',
             observed: error ? `tools/list answers error ${error.code}: ${error.message}` : 'an empty list',
           });
+        if (problem) return doubtful({ ...finding, expected: 'a tools/list that ends', observed: problem });
         const chars = JSON.stringify(
           catalog.tools.filter((tool) => tool.revisions.includes(revision)).map((tool) => tool.definition),
         ).length;

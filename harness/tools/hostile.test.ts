@@ -1,0 +1,237 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer, type ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { certify, parseTarget, type RunResult } from '../index.js';
+
+type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string } };
+
+interface Hostile {
+  list(cursor: string | undefined): object;
+  call?(name: string, response: ServerResponse, id: unknown): object | undefined;
+}
+
+const AREAS = ['annotations', 'tools', 'limits', 'errors'];
+const HINTS = { readOnlyHint: true, title: 'A tool' };
+const tool = (name: string, more: object = {}) => ({
+  name,
+  description: `What ${name} does, in a sentence that is long enough.`,
+  inputSchema: { type: 'object', properties: {} },
+  annotations: HINTS,
+  ...more,
+});
+const taking = (property: object, more: object = {}) =>
+  tool('victim', { inputSchema: { type: 'object', properties: { x: property }, required: ['x'], ...more } });
+const said = (text: string) => ({ content: [{ type: 'text', text }] });
+
+/** Certifies a server of the stateful era without sign-in that lists and answers as it pleases. */
+async function certifyHostile({ list, call }: Hostile): Promise<RunResult> {
+  const server = createServer(async (request, response) => {
+    let body = '';
+    for await (const chunk of request) if (body.length < 100_000) body += String(chunk);
+    const { id, method, params } = parsed(body);
+    if (request.method !== 'POST' || method === undefined) return void response.writeHead(405).end();
+    if (id === undefined) return void response.writeHead(202).end();
+    const send = (answer: object): void => {
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
+    };
+    if (method === 'initialize') {
+      const serverInfo = { name: 'hostile', version: '1' };
+      return send({ result: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo } });
+    }
+    if (method === 'tools/list') return send({ result: list(params?.cursor) });
+    if (method !== 'tools/call') return send({ error: { code: -32601, message: 'Method not found' } });
+    const result = call ? call(String(params?.name), response, id) : said('done');
+    if (result) send({ result });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const out = await mkdtemp(join(tmpdir(), 'touchstone-hostile-'));
+  try {
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
+    const options = { id: 'hostile', out, seed: 'hostile', only: AREAS, loopbackOnly: true, deadlineMs: 60_000 };
+    return (await certify(parseTarget({ url }), options)).result;
+  } finally {
+    server.closeAllConnections();
+    server.close();
+    await rm(out, { recursive: true });
+  }
+}
+
+function parsed(body: string): Message {
+  try {
+    return JSON.parse(body) as Message;
+  } catch {
+    return {};
+  }
+}
+
+const check = ({ checks }: RunResult, id: string) => checks.find((one) => one.id === id)!;
+
+/** The run came to its end, and nothing in it broke. */
+function expectContained(result: RunResult): void {
+  expect(result.run.cut).toBeUndefined();
+  expect(result.checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
+}
+
+const mutual = Object.fromEntries(
+  Array.from({ length: 20 }, (_, index) => [
+    `d${index}`,
+    { anyOf: Array.from({ length: 20 }, (__, other) => ({ $ref: `#/$defs/d${other}` })) },
+  ]),
+);
+describe('hostile schemas', () => {
+  it.each<[string, object, Record<string, string>]>([
+    ['one that asks for itself', taking({ $ref: '#' }), { 'tools.call-succeeds': 'pass' }],
+    ['twenty that ask for one another', taking({ $ref: '#/$defs/d0' }, { $defs: mutual }), {}],
+    ['a pattern with catastrophic backtracking', taking({ type: 'string', pattern: '^(a+)+$' }), {}],
+    ['a thousand million items', taking({ type: 'array', minItems: 1e9, items: { type: 'string' } }), {}],
+    ['a thousand million characters', taking({ type: 'string', minLength: 1e9 }), {}],
+    ['a remote reference', taking({ $ref: 'http://169.254.169.254/' }), { 'tools.input-schema-valid': 'fail' }],
+    ['null', tool('victim', { inputSchema: null }), { 'tools.input-schema-valid': 'fail' }],
+    ['a text', tool('victim', { inputSchema: 'object' }), { 'tools.input-schema-valid': 'fail' }],
+  ])(
+    '%s',
+    async (_, victim, expected) => {
+      const result = await certifyHostile({ list: () => ({ tools: [victim, tool('other')] }) });
+      expectContained(result);
+      expect(check(result, 'tools.nonempty').outcome).toBe('pass');
+      for (const [id, outcome] of Object.entries(expected)) expect(check(result, id).outcome, id).toBe(outcome);
+    },
+    60_000,
+  );
+
+  it('a schema that doubles at each level', async () => {
+    const $defs = Object.fromEntries(
+      Array.from({ length: 17 }, (_, level) => [
+        `l${level}`,
+        level === 0
+          ? { type: 'string', pattern: '^x' }
+          : { allOf: [{ $ref: `#/$defs/l${level - 1}` }, { $ref: `#/$defs/l${level - 1}` }] },
+      ]),
+    );
+    const result = await certifyHostile({
+      list: () => ({ tools: [taking({ $ref: '#/$defs/l16' }, { $defs }), tool('other')] }),
+    });
+    expectContained(result);
+  }, 60_000);
+
+  it('a costly pattern in an outputSchema leaves the row undecided, and says why', async () => {
+    const outputSchema = {
+      type: 'object',
+      properties: { x: { type: 'string', pattern: '^(a+)+$' } },
+      required: ['x'],
+    };
+    const result = await certifyHostile({
+      list: () => ({ tools: [tool('victim', { outputSchema })] }),
+      call: () => ({ ...said('x'), structuredContent: { x: `${'a'.repeat(40)}!` } }),
+    });
+    expectContained(result);
+    const judged = check(result, 'tools.result-schema-valid');
+    expect(judged.outcome).toBe('untestable');
+    expect(judged.reason).toMatch(/costly pattern/);
+  }, 60_000);
+});
+
+describe('hostile lists', () => {
+  it('12,000 tools: named in a finding, and not all of them called', async () => {
+    const tools = Array.from({ length: 12_000 }, (_, index) => tool(`tool_${index}`));
+    const result = await certifyHostile({ list: () => ({ tools }) });
+    expectContained(result);
+    expect(check(result, 'tools.nonempty').findings[0]?.observed).toMatch(/does not end after 10000 tools/);
+    expect(result.traffic.toolCalls).toBeLessThan(600);
+  }, 90_000);
+
+  it.each([
+    ['never end', (page: number) => `c${page}`, /does not end after 200 pages/],
+    ['go round', () => 'again', /given before/],
+  ])(
+    'cursors that %s',
+    async (_, next, observed) => {
+      let page = 0;
+      const result = await certifyHostile({
+        list: () => ({ tools: [tool(`tool_${page}`)], nextCursor: next(++page) }),
+      });
+      expectContained(result);
+      expect(check(result, 'tools.nonempty')).toMatchObject({
+        outcome: 'warn',
+        findings: [{ observed: expect.stringMatching(observed) as string }],
+      });
+    },
+    60_000,
+  );
+
+  it('names with path separators, escapes, NUL and __proto__', async () => {
+    const names = [
+      '../../etc/passwd',
+      'a\u0000b',
+      '\u001b]0;title\u0007',
+      '__proto__',
+      'constructor',
+      'CON',
+      'x'.repeat(300),
+    ];
+    const result = await certifyHostile({ list: () => ({ tools: names.map((name) => tool(name)) }) });
+    expectContained(result);
+    const found = check(result, 'tools.name-valid').findings.map(({ subject }) => subject);
+    expect(found).toEqual(
+      expect.arrayContaining(['tool a\u0000b', `tool ${'x'.repeat(300)}`]),
+    );
+    expect(({} as Record<string, unknown>).title).toBeUndefined();
+  }, 60_000);
+
+  it.each([[null], [[null, 7, 'tool', []]], ['tools'], [{}]])('%j in place of tools', async (tools) => {
+    const result = await certifyHostile({ list: () => ({ tools }) });
+    expectContained(result);
+    expect(check(result, 'tools.call-succeeds').outcome).not.toBe('pass');
+  });
+});
+
+describe('hostile results', () => {
+  it('hundreds of megabytes are cut off and told', async () => {
+    const chunk = 'x'.repeat(1 << 20);
+    let sent = 0;
+    const result = await certifyHostile({
+      list: () => ({ tools: [tool('victim')] }),
+      call: (_, response, id) => {
+        response.writeHead(200, { 'content-type': 'application/json' });
+        response.write(`{"jsonrpc":"2.0","id":${JSON.stringify(id)},"result":{"content":[{"type":"text","text":"`);
+        let left = 300;
+        const more = (): void => {
+          while (left-- > 0) {
+            sent += chunk.length;
+            if (!response.write(chunk)) return void response.once('drain', more);
+          }
+          response.end('"}]}}');
+        };
+        more();
+        return undefined;
+      },
+    });
+    expectContained(result);
+    const judged = check(result, 'tools.call-succeeds');
+    expect(judged.outcome).toBe('fail');
+    expect(judged.findings[0]?.observed).toMatch(/twice no answer: .*(?:MiB|16)/);
+    expect(sent).toBeLessThan(900 * (1 << 20));
+  }, 90_000);
+
+  it.each<[string, object, RegExp]>([
+    ['base64 that is none', { content: [{ type: 'image', data: '%%%', mimeType: 'image/png' }] }, /not base64/],
+    [
+      'a picture that is none',
+      { content: [{ type: 'image', data: 'aGVsbG8=', mimeType: 'image/png' }] },
+      /does not begin as image\/png/,
+    ],
+    ['content that is no list', { content: 'text' }, /not a list/],
+    ['a block of an unknown type', { content: [{ type: 'hologram' }] }, /hologram/],
+  ])('%s', async (_, answer, observed) => {
+    const result = await certifyHostile({ list: () => ({ tools: [tool('victim')] }), call: () => answer });
+    expectContained(result);
+    expect(check(result, 'tools.result-schema-valid')).toMatchObject({
+      outcome: 'fail',
+      findings: [{ observed: expect.stringMatching(observed) as string }],
+    });
+  });
+});
