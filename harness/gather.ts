@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import type { BrowserConsent } from './browser/driver.js';
+import type { BrowserConsent, BrowserConsentOptions } from './browser/driver.js';
 import { boundConsents } from './consent-bound.js';
 import { type Clock, seededRandom, systemClock } from './core/clock.js';
 import type { ConsentDriver } from './core/consent.js';
@@ -217,7 +217,11 @@ interface LiveConsent extends ConsentDriver {
 }
 
 /** The browser's code is loaded, and a browser looked for, when the first consent is to be driven. */
-function browserConsent(tools: ConsentTools, progress: (line: string) => void): LiveConsent {
+export function browserConsent(
+  tools: ConsentTools,
+  progress: (line: string) => void,
+  shown: Pick<BrowserConsentOptions, 'headed' | 'onStep'> = {},
+): LiveConsent {
   const { target, ca, ...rest } = tools;
   let driver: Promise<BrowserConsent> | undefined;
   const load = async (): Promise<BrowserConsent> => {
@@ -229,6 +233,7 @@ function browserConsent(tools: ConsentTools, progress: (line: string) => void): 
       ...(signIn && { recipe: signIn }),
       caSpki: ca.map(spkiDigest),
       progress,
+      ...shown,
     });
   };
   return {

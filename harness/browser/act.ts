@@ -92,17 +92,19 @@ async function press(element: Element, again: boolean): Promise<void> {
 
 /** Adds to the trail what was done, or that nothing was. */
 export function note(
-  { steps, clock, startMs }: Way,
+  { steps, clock, startMs, onStep }: Way,
   url: string,
   kind: string,
   action: string,
   screenshot?: Attachment,
 ): void {
-  steps.push({
+  const step = {
     atMs: clock.nowMs() - startMs,
     page: withoutQuery(url),
     kind,
     action,
     ...(screenshot && { screenshot }),
-  });
+  };
+  steps.push(step);
+  onStep(step);
 }

@@ -1,5 +1,5 @@
 import type { Clock } from '../core/clock.js';
-import type { ConsentDriver, ConsentOutcome, ConsentRequest } from '../core/consent.js';
+import type { ConsentDriver, ConsentOutcome, ConsentRequest, ConsentStep } from '../core/consent.js';
 import { messageOf } from '../core/errors.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
@@ -29,7 +29,10 @@ export interface BrowserConsentOptions {
   caSpki?: readonly string[];
   /** Keeps a file of the run. */
   attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  /** Shows the browser in a window. */
   headed?: boolean;
+  /** Told of each step as it is taken. */
+  onStep?: (request: ConsentRequest, step: ConsentStep) => void;
   /** Issuers found so far: credentials may be typed there and at the authorization endpoint's origin. */
   issuerOrigins(): string[];
   /** The browser to use; else the driver starts, and closes, its own. */
@@ -91,6 +94,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           clock,
           redactor,
           attach: options.attach,
+          onStep: (step) => options.onStep?.(request, step),
           signal: whole,
           startMs,
           steps: [],

@@ -1,4 +1,5 @@
 import type { Clock } from '../core/clock.js';
+import { HarnessError, messageOf } from '../core/errors.js';
 import { ensureBrowser } from './ensure.js';
 import { type Launched, launchBrowser } from './launch.js';
 
@@ -26,7 +27,12 @@ export function supplyBrowser(options: {
   const launch = async (): Promise<Launched> => {
     const { caSpki, headed, progress } = options;
     const executablePath = await ensureBrowser(progress ? { progress } : {});
-    return launchBrowser({ executablePath, ...(caSpki && { caSpki }), ...(headed && { headed }) });
+    try {
+      return await launchBrowser({ executablePath, ...(caSpki && { caSpki }), ...(headed && { headed }) });
+    } catch (cause) {
+      if (!headed || !/X ?Server|DISPLAY/i.test(messageOf(cause))) throw cause;
+      throw new HarnessError('NO_BROWSER', 'no window can be opened here, for there is no display', { cause });
+    }
   };
   const drop = async (): Promise<void> => {
     const current = await launched?.catch(() => undefined);

@@ -30,6 +30,7 @@ export interface Way {
   clock: Clock;
   redactor: Redactor;
   attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
+  onStep(step: ConsentStep): void;
   signal: AbortSignal;
   startMs: number;
   steps: ConsentStep[];

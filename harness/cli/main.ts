@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { EXIT, HarnessError, messageOf } from '../core/errors.js';
 import { VERSION } from '../core/version.js';
 import { certifyCommand } from './certify.js';
+import { consentCommand } from './consent.js';
 import { explainCommand } from './explain.js';
 import { judgeCommand } from './judge.js';
 import { listCommand } from './list.js';
@@ -34,7 +35,15 @@ Exit codes:
   0 certified · 1 not certified · 2 incomplete · 64 bad usage or configuration
   70 internal error · 130 interrupted`,
   );
-for (const command of [certifyCommand, judgeCommand, planCommand, listCommand, explainCommand, requirementsCommand])
+for (const command of [
+  certifyCommand,
+  consentCommand,
+  judgeCommand,
+  planCommand,
+  listCommand,
+  explainCommand,
+  requirementsCommand,
+])
   program.addCommand(command().copyInheritedSettings(program));
 
 // A reader that has seen enough (`touchstone list | head`) is no error.
