@@ -22,7 +22,10 @@ const noBrowser: ConsentDriver = {
 };
 
 /** Certifies a server that answers everything in one way. */
-async function certifyAnswering(answer: RequestListener, deadlineMs = 20_000): Promise<{ result: RunResult; run: StoredRun }> {
+async function certifyAnswering(
+  answer: RequestListener,
+  deadlineMs = 20_000,
+): Promise<{ result: RunResult; run: StoredRun }> {
   const server = createServer(answer);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   try {
@@ -42,7 +45,8 @@ async function certifyAnswering(answer: RequestListener, deadlineMs = 20_000): P
   }
 }
 
-const passed = ({ checks }: RunResult): string[] => checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
+const passed = ({ checks }: RunResult): string[] =>
+  checks.filter(({ outcome }) => outcome === 'pass').map(({ id }) => id);
 
 /** A status line is an answer; it is all that this row asks for. */
 const ANSWERS = ['transport.endpoint-reachable'];
@@ -56,21 +60,33 @@ describe('nothing passes by absence of evidence', () => {
   it.each([
     [503, {}, []],
     [404, {}, []],
-    [403, {}, ANSWERS],
+    [403, {}, [...ANSWERS, 'transport.no-cross-host-redirect']],
     [400, {}, ANSWERS],
     [200, { 'content-type': 'text/html' }, ANSWERS],
     [200, { 'content-type': 'application/json' }, ANSWERS],
     [302, { location: '/login' }, ANSWERS],
-  ])('a server that answers %i with %o to everything passes nothing more than that it answers', async (status, headers, allowed) => {
-    const { result } = await certifyAnswering((_, response) => response.writeHead(status, headers).end(status === 200 ? '<p>{}</p>' : ''));
-    expect(passed(result)).toEqual(allowed);
-    expect(result.verdict).not.toBe('certified');
-    expect(result.checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
-  });
+  ])(
+    'a server that answers %i with %o to everything passes nothing more than that it answers',
+    async (status, headers, allowed) => {
+      const { result } = await certifyAnswering((_, response) =>
+        response.writeHead(status, headers).end(status === 200 ? '<p>{}</p>' : ''),
+      );
+      expect(passed(result)).toEqual(allowed);
+      expect(result.verdict).not.toBe('certified');
+      expect(result.checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
+    },
+  );
 
   it('a server that asks everybody for a token passes nothing but that', async () => {
-    const { result } = await certifyAnswering((_, response) => response.writeHead(401, { 'www-authenticate': 'Bearer' }).end());
-    expect(passed(result)).toEqual([...ANSWERS, 'authorization.unauthenticated-401'].sort());
+    const { result } = await certifyAnswering((_, response) =>
+      response.writeHead(401, { 'www-authenticate': 'Bearer' }).end(),
+    );
+    // It refuses in the right way, and it does not redirect.
+    expect(passed(result)).toEqual([
+      'authorization.unauthenticated-401',
+      'transport.endpoint-reachable',
+      'transport.no-cross-host-redirect',
+    ]);
     expect(result.checks.filter(({ outcome }) => outcome === 'error')).toEqual([]);
   });
 

@@ -32,6 +32,7 @@ export default defineCheck({
       ],
       ['refresh', REFRESH_LIMIT_MS, [refresh?.first?.exchange, refresh?.replay?.exchange]],
     ];
+    if (!discovery.server) return untestable('no authorization server was found');
     const seen = endpoints.filter(([, , exchanges]) => exchanges.some(Boolean));
     return each('endpoints', seen, ([name, limitMs, exchanges]) => {
       const timed = exchanges.flatMap((exchange) => samplesOf(exchange)).sort((a, b) => a.ms - b.ms);

@@ -3,16 +3,20 @@ import { doubtful, each, met, untestable, violated } from '../../core/outcome.js
 import { statusOf } from '../../core/seen.js';
 
 export default defineCheck({
-  needs: { redirects: 'transport/redirects' },
-  judge: ({ redirects }) =>
-    each('requests', redirects.chains, ({ method, hops }) => {
+  needs: { openings: 'transport/openings', redirects: 'transport/redirects' },
+  judge: ({ openings, redirects }) => {
+    return each('requests', redirects.chains, ({ method, hops }) => {
       const [first] = hops;
       if (!first?.response) return untestable(`${method}: no answer`);
       const from = new URL(first.request.url);
       const redirecting = hops.filter(
         (hop) => statusOf(hop) >= 300 && statusOf(hop) < 400 && hop.response?.headers.location,
       );
-      if (redirecting.length === 0) return met;
+      // An endpoint that serves nobody and asks nobody for a token may not be the one that people reach.
+      if (redirecting.length === 0)
+        return openings.auth === 'unknown'
+          ? untestable('the endpoint serves nobody: see transport.endpoint-reachable')
+          : met;
       const finding = {
         subject: `${method} ${first.request.url}`,
         expected: 'an answer without a redirect',
@@ -28,5 +32,6 @@ export default defineCheck({
       return leaves
         ? violated({ ...finding, expected: 'no redirect to another host: Claude drops the token on the hop' })
         : doubtful(finding);
-    }),
+    });
+  },
 });

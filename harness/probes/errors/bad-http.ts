@@ -1,4 +1,5 @@
 import type { Exchange } from '../../core/evidence.js';
+import { spokenEras } from '../../session/spoken.js';
 import type { WireRequest } from '../../wire/types.js';
 import { defineProbe } from '../context.js';
 
@@ -18,10 +19,16 @@ export interface BadRequest {
 export default defineProbe({
   impact: 'observe',
   budgetMs: 180_000,
-  sends: ['PUT and PATCH', 'POST of text/xml', 'POST of a body of 10 MB', 'POST with a header of 100 kB'],
+  sends: [
+    'PUT and PATCH',
+    'POST of text/xml',
+    'where disrupt is allowed: POST with a header of 100 kB, POST of a body of 10 MB',
+  ],
   traffic: { requests: 5 },
   needs: { negotiated: 'session/eras' },
-  gather: async ({ negotiated: _ }, { wire, target, tokens, signal }) => {
+  gather: async ({ negotiated }, { wire, target, tokens, impact, signal }) => {
+    // The control: this server serves what is well asked.
+    spokenEras(negotiated.eras);
     const requests: BadRequest[] = [];
     const send = async (kind: BadRequest['kind'], what: string, request: Partial<WireRequest>): Promise<void> => {
       signal.throwIfAborted();
@@ -46,6 +53,8 @@ export default defineProbe({
     for (const method of ['PUT', 'PATCH']) await send('method', method, { method, body: PING });
     const xml = { body: '<ping/>', headers: { 'Content-Type': 'text/xml' } };
     await send('media-type', 'POST of text/xml', xml);
+    // Abuse is for those who allow it.
+    if (!impact.has('disrupt')) return { requests };
     await send('oversize-header', 'POST with a header of 100 kB', {
       body: PING,
       headers: { 'X-Touchstone-Filler': 'x'.repeat(OVERSIZE_HEADER_CHARS) },
