@@ -67,11 +67,12 @@ export default defineProbe({
       accesses.push({ flow, ...access });
       if (access.listed) tokens.deposit(grant);
     };
-    /** Nobody gets in: the same would be seen at every callback, and each try costs the account a sign-in. */
+    /** Nobody gets in, or a page never comes: the same would be seen at every callback, and each try costs a sign-in or a minute. */
     const hopeless = (): boolean =>
       !tokens.grant &&
       flows.some(
-        ({ consent: outcome, decision }) => decision === 'approve' && outcome?.status === 'stuck' && outcome.untestable,
+        ({ consent: outcome, decision }) =>
+          decision === 'approve' && outcome?.status === 'stuck' && (outcome.untestable || outcome.step === 'time'),
       );
 
     for (const { name, flows: planned } of personas) {
