@@ -224,3 +224,21 @@ test('waits for a page that goes on by itself, and for one that is late', async 
   };
   expect(await lab.run()).toMatchObject({ status: 'returned' });
 });
+
+test('a consent that asks twice, and once more in a dialog', async () => {
+  lab.pages = {
+    ...DECIDE,
+    '/authorize': () =>
+      html(
+        '<h1>Claude asks for notes:read</h1><form action="/sure"><input type="checkbox" id="n"><label for="n">notes:read</label><button>Grant access</button></form>',
+      ),
+    '/sure': () =>
+      html(
+        `<h1>What do you wish for?</h1><form method="post" action="/decide" onsubmit="return confirm('Really?')">
+         <button name="decision" value="allow">Continue</button></form><a href="/logout">Logout</a>`,
+      ),
+  };
+  const outcome = await lab.run();
+  expect(outcome).toMatchObject({ status: 'returned', url: GRANTED });
+  expect(outcome.consentText).toMatch(/Claude asks for notes:read.*What do you wish for/s);
+});

@@ -13,8 +13,11 @@ const FIELDS =
 
 /** What is kept of a page before it is used: its picture, its text, its links, what its scripts store. */
 export async function keep(way: Way, view: View, kind: string, text: string): Promise<Attachment | undefined> {
-  way.consentText = text.trim().slice(0, 4_000);
-  way.links = (await Promise.all(view.looks.map(linksOf))).flat();
+  // A consent may take several pages: what is asked, then how to go on.
+  const goesOn = kind === 'consent' && way.steps.at(-1)?.kind === 'consent';
+  const links = (await Promise.all(view.looks.map(linksOf))).flat();
+  way.consentText = `${goesOn ? `${way.consentText}\n\n` : ''}${text.trim()}`.slice(0, 4_000);
+  way.links = [...(goesOn ? way.links : []), ...links].slice(0, MOST_LINKS);
   const [picture] = await Promise.all([
     pictureOf(way, view, kind),
     ...view.looks.map((look) => keepStorage(way, look)),

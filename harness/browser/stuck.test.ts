@@ -175,3 +175,10 @@ test('a bot check is no fault of the server', async () => {
   lab.pages = { '/authorize': () => ({ ...html('<p>Checking…</p>', { 'cf-mitigated': 'challenge' }), status: 403 }) };
   expect(await lab.run()).toMatchObject({ status: 'stuck', step: 'captcha', untestable: true });
 });
+
+test('an error without a page is named by its status', async () => {
+  lab.pages = { '/authorize': () => ({ status: 403 }) };
+  const outcome = await lab.run();
+  expect(outcome).toMatchObject({ status: 'stuck', step: 'navigation', untestable: false });
+  expect(outcome).toHaveProperty('reason', `${lab.as}/authorize: HTTP 403, and no page`);
+});

@@ -1,7 +1,7 @@
 import type { RecipeStep } from '../target/target.js';
 import type { Look } from './look.js';
 import { nameOfStep } from './recipe.js';
-import { withoutQuery } from './trail.js';
+import { type Trail, withoutQuery } from './trail.js';
 import { isSunk, type View } from './view.js';
 import type { Way } from './way.js';
 
@@ -50,7 +50,7 @@ export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep
   const kept = room.proxy.asked.findLast((asked) => asked.host === host && asked.reason);
   if (trail.failure || !isPage) {
     const cause = trail.failure
-      ? `${withoutQuery(trail.failure.url)}: ${trail.failure.error}`
+      ? `${withoutQuery(trail.failure.url)}: ${wordsFor(trail)}`
       : 'the browser got to no page (no content, a download, or a scheme that it does not open)';
     return stuck('navigation', `${cause}${kept ? ` (${kept.reason})` : ''}`, kept?.answer === 'refused');
   }
@@ -82,5 +82,11 @@ export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep
   const hint = waitingFor ? `the recipe waits to ${nameOfStep(waitingFor)}` : 'describe the way in signIn';
   return stuck(step, `${what}. It shows ${words}; ${hint}.`, true);
 }
+
+/** Chromium has no page to show for an error without a body, and takes it for a failure of the network. */
+const wordsFor = ({ failure, hops }: Trail): string =>
+  failure?.error === 'net::ERR_HTTP_RESPONSE_CODE_FAILURE'
+    ? `HTTP ${hops.at(-1)?.status ?? 'error'}, and no page`
+    : (failure?.error ?? '');
 
 const hostOf = (url: string): string => (URL.canParse(url) ? new URL(url).hostname : '');

@@ -97,10 +97,11 @@ export function follow({ context, proxy }: Room): Trail {
     violations.push(text.replace(/(https?:\/\/[^\s'"?#]+)[?#][^\s'"]*/g, '$1').slice(0, 500));
     wake();
   });
-  // Dismissing a beforeunload dialog would keep the browser on the page.
+  // "Are you sure?" follows a press, or a way out of the page: whoever pressed is sure.
   context.on(
     'dialog',
-    (dialog) => void (dialog.type() === 'beforeunload' ? dialog.accept() : dialog.dismiss()).catch(() => {}),
+    (dialog) =>
+      void (/^(beforeunload|confirm)$/.test(dialog.type()) ? dialog.accept() : dialog.dismiss()).catch(() => {}),
   );
   const attend = (page: Page): void => {
     page.on('domcontentloaded', () => wake());

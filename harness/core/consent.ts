@@ -50,7 +50,7 @@ interface ConsentTrail {
   hops: ConsentHop[];
   /** Hosts that the pages asked for, with whether the egress policy let them. */
   hosts: { host: string; allowed: boolean }[];
-  /** Text of the last page before the redirect, as rendered. */
+  /** Text of the last page before the redirect, as rendered; of all that ask for consent, where several do in a row. */
   consentText?: string;
   /** Links of that page, with the words that people see and the whole URL. */
   links?: { text: string; url: string }[];
