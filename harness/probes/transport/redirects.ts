@@ -2,7 +2,8 @@ import type { Exchange } from '../../core/evidence.js';
 import { defineProbe } from '../context.js';
 
 const MOST_HOPS = 5;
-const TIMEOUT_MS = 10_000;
+/** A redirect is quick; HEAD of an event stream may hang for ever. */
+const TIMEOUT_MS = 3_000;
 const BODY = JSON.stringify({ jsonrpc: '2.0', id: 1, method: 'tools/list', params: {} });
 
 /** HEAD, GET and POST of the MCP URL without a token, each followed by hand. */
