@@ -3,8 +3,9 @@ import type { Exchange } from './evidence.js';
 /** Headers that curl sets by itself, and that prove nothing. */
 const OWN = new Set(['host', 'user-agent', 'accept-encoding', 'content-length', 'connection', 'transfer-encoding']);
 
-/** A longer body is not written out. */
-const LONGEST_BODY = 8_000;
+/** A longer body does not fit into an argument, and is piped in; what fills it is written as a count. */
+const LONGEST_ARGUMENT = 8_000;
+const FILLING = /(.)\1{999,}/gsu;
 
 /** What stands for a secret in evidence. */
 const MARK = /‹([a-z-]+):[0-9a-f]{8}›/g;
@@ -15,7 +16,7 @@ const SESSION = 'mcp-session-id';
  * A shell command that sends the request of an exchange again. The token is written as `$TOKEN`, other secrets after their
  * kind (`$CLIENT_SECRET`); a session of its own is opened where the request is part of one.
  */
-export function curlOf({ id, request }: Exchange): string {
+export function curlOf({ request }: Exchange): string {
   const { method, url, headers, body } = request;
   const session = headers[SESSION] === undefined ? '' : `${opening(url, headers)}; `;
   const words = ['curl', '-sS', '-i', ...(method === 'GET' ? [] : ['-X', method]), quoted(url)];
@@ -24,9 +25,26 @@ export function curlOf({ id, request }: Exchange): string {
     const shown = name.toLowerCase() === SESSION ? `${name}: ${SESSION_VARIABLE}` : `${name}: ${value}`;
     words.push('-H', quoted(shown));
   }
-  if (body !== undefined && body !== '')
-    words.push('--data-binary', body.length <= LONGEST_BODY ? quoted(body) : `@body-of-${id}`);
-  return session + words.join(' ');
+  if (body === undefined || body === '') return session + words.join(' ');
+  if (body.length <= LONGEST_ARGUMENT) return `${session}${words.join(' ')} --data-binary ${quoted(body)}`;
+  return `${session}${piped(body, Number(headers['content-length']))} | ${words.join(' ')} --data-binary @-`;
+}
+
+/** Shell commands that print a long body; one that evidence has cut goes on as it ends. */
+function piped(body: string, bytes: number): string {
+  const missing = Math.max(0, (bytes || 0) - new TextEncoder().encode(body).length);
+  const whole = body + (body.at(-1) ?? '').repeat(missing);
+  const parts: string[] = [];
+  let from = 0;
+  for (const { 0: run, index } of whole.matchAll(FILLING)) {
+    const [letter = 'x'] = run;
+    if (letter.charCodeAt(0) > 126) continue;
+    if (index > from) parts.push(`printf %s ${quoted(whole.slice(from, index))}`);
+    parts.push(`head -c ${run.length} /dev/zero | tr '\\0' ${quoted(letter)}`);
+    from = index + run.length;
+  }
+  if (from < whole.length) parts.push(`printf %s ${quoted(whole.slice(from))}`);
+  return `{ ${parts.join('; ')}; }`;
 }
 
 /** Stands for the session id until it is quoted; no server can send it, for it holds a character that no header may. */

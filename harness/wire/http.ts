@@ -53,7 +53,7 @@ export function createWire(options: WireOptions): Wire {
       timings: {},
     };
     if (request.body !== undefined)
-      exchange.request.body = Buffer.from(request.body).toString('utf8', 0, LIMITS.evidenceChars);
+      exchange.request.body = Buffer.from(request.body).toString('utf8', 0, LIMITS.evidenceRequestBytes);
     const url = httpUrl(request.url);
     if (!url) {
       exchange.fault = { kind: 'refused-by-policy', phase: 'request', message: 'not an http or https URL' };

@@ -12,6 +12,8 @@ export const LIMITS = {
   /** Characters of a body, and of all events of one stream, that go into evidence. */
   evidenceChars: 64 * KIB,
   evidenceEventChars: 256 * KIB,
+  /** Of a request body, for its command to be written from it. */
+  evidenceRequestBytes: 2 * MIB,
   sseLineChars: MIB,
   sseEventChars: 4 * MIB,
   sseEvents: 10_000,
