@@ -59,7 +59,10 @@ export default defineProbe({
     const readers = new Set(
       (catalog?.tools ?? []).filter(({ definition }) => isReader(definition.annotations)).map(({ name }) => name),
     );
-    const callable = (done?.calls ?? []).filter(({ tool, succeeded }) => succeeded && readers.has(tool));
+    // The quickest first: this is about the surface, not about the tool.
+    const callable = (done?.calls ?? [])
+      .filter(({ tool, succeeded }) => succeeded && readers.has(tool))
+      .sort((a, b) => tookMs(a.reply) - tookMs(b.reply));
     const surfaces: { name: SurfaceName; eras: SurfaceEra[] }[] = [];
     for (const surface of SURFACES) {
       const eras: SurfaceEra[] = [];
@@ -112,6 +115,8 @@ export default defineProbe({
     }
   },
 });
+
+const tookMs = ({ exchange }: Reply): number => exchange.timings.lastByteMs ?? 0;
 
 const isReader = (annotations: unknown): boolean =>
   (annotations as { readOnlyHint?: unknown } | null | undefined)?.readOnlyHint === true;
