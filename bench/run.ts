@@ -1,11 +1,13 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { cpus, loadavg } from 'node:os';
 import { benchCommand } from './command.js';
+import { benchConsent } from './consent.js';
 import { benchLoad } from './load.js';
 
 /** Every part of the bench; `npx tsx bench/run.ts load` runs the named ones, without names all. */
 const parts: Readonly<Record<string, () => Promise<object>>> = {
   command: benchCommand,
+  consent: benchConsent,
   load: benchLoad,
 };
 
