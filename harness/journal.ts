@@ -101,7 +101,9 @@ export class Journal implements Recorder {
 
   /** Keeps what a probe brought home, as it will be judged. */
   keep(gathered: Gathered): void {
-    const line = JSON.stringify(this.redactor.value(gathered), (_, value: unknown) => this.#refer(value));
+    // Exchanges are redacted already, where they stand; walking them again here would be the dearest part of a run.
+    const referring: unknown = JSON.parse(JSON.stringify(gathered, (_, value: unknown) => this.#refer(value)));
+    const line = JSON.stringify(this.redactor.value(referring));
     this.#append('probes', line);
     this.gathered.set(gathered.probe, revive(line, this.exchanges));
   }

@@ -13,8 +13,7 @@ const SHORTEST_INFIX = 6;
 export class Redactor {
   readonly #key = randomBytes(32);
   readonly #marks = new Map<string, string>();
-  #pattern: RegExp | undefined;
-  readonly #beginnings = new Beginnings();
+  readonly #infixes = new Infixes();
 
   /** Registers a value in every encoding in which it may come back. Empty and undefined values are ignored. */
   learn(kind: SecretKind, value: string | undefined): void {
@@ -23,8 +22,7 @@ export class Redactor {
     for (const form of encodings(value)) {
       if (this.#marks.has(form)) continue;
       this.#marks.set(form, mark);
-      this.#beginnings.add(form);
-      this.#pattern = undefined;
+      this.#infixes.add(form, mark);
     }
   }
 
@@ -35,12 +33,7 @@ export class Redactor {
 
   /** Replaces every registered secret in a text. */
   text(text: string): string {
-    if (this.#marks.size === 0) return text;
-    const whole = this.#marks.get(text);
-    if (whole) return whole;
-    if (!this.#beginnings.standIn(text)) return text;
-    this.#pattern ??= pattern(this.#marks.keys());
-    return this.#pattern ? text.replace(this.#pattern, (found) => this.#marks.get(found) ?? found) : text;
+    return this.#marks.get(text) ?? this.#infixes.replaceIn(text);
   }
 
   /** A JSON value with every string in it, keys too, redacted: also the copy that is judged. */
@@ -49,36 +42,53 @@ export class Redactor {
   }
 }
 
-/**
- * Tells in one quick pass that a text holds none of the secrets, as most texts do: it looks for their beginnings by hash.
- * A pattern of hundreds of alternatives takes a hundred times as long.
- */
-class Beginnings {
-  readonly #table = new Uint8Array(HASHES);
-  readonly #texts = new Map<number, Set<string>>();
+interface Infix {
+  form: string;
+  mark: string;
+}
 
-  add(form: string): void {
+/**
+ * Finds hundreds of secrets in one pass over a text, whatever their number: a rolling hash of the last characters says where
+ * one may begin, and only there the text is compared. A pattern of as many alternatives takes a hundred times as long.
+ */
+class Infixes {
+  readonly #table = new Uint8Array(HASHES);
+  readonly #byBeginning = new Map<string, Infix[]>();
+
+  add(form: string, mark: string): void {
     if (form.length < SHORTEST_INFIX) return;
     const beginning = form.slice(0, SHORTEST_INFIX);
     let hash = 0;
     for (let at = 0; at < SHORTEST_INFIX; at++) hash = rolled(hash, beginning.charCodeAt(at));
     this.#table[hash] = 1;
-    this.#texts.set(hash, (this.#texts.get(hash) ?? new Set()).add(beginning));
+    const infixes = [...(this.#byBeginning.get(beginning) ?? []), { form, mark }];
+    this.#byBeginning.set(
+      beginning,
+      infixes.sort((a, b) => b.form.length - a.form.length),
+    );
   }
 
-  standIn(text: string): boolean {
+  /** The first of the text's secrets is replaced by its mark, the longest where several begin there, and so on behind it. */
+  replaceIn(text: string): string {
+    let replaced = '';
+    let kept = 0;
     let hash = 0;
     for (let at = 0; at < text.length; at++) {
       hash = rolled(hash, text.charCodeAt(at));
-      if (this.#table[hash] === 1 && this.#texts.get(hash)!.has(text.slice(at + 1 - SHORTEST_INFIX, at + 1)))
-        return true;
+      const start = at + 1 - SHORTEST_INFIX;
+      if (this.#table[hash] === 0 || start < kept) continue;
+      const infix = this.#byBeginning.get(text.slice(start, at + 1))?.find(({ form }) => text.startsWith(form, start));
+      if (!infix) continue;
+      replaced += text.slice(kept, start) + infix.mark;
+      kept = start + infix.form.length;
+      at = kept - 1;
     }
-    return false;
+    return kept === 0 ? text : replaced + text.slice(kept);
   }
 }
 
 const HASHES = 1 << 20;
-/** Each further character shifts the others on by 4 of the 20 bits: a seventh has no part in it any more. */
+/** Each further character shifts the others on by 4 of the 20 bits: a sixth has no part in it any more. */
 const rolled = (hash: number, code: number): number => ((hash << 4) ^ code) & (HASHES - 1);
 
 /** Plain, URL, form, JSON-escaped, base64, base64url and hex forms of a secret; the base64 of the three alignments it may have inside a longer text. */
@@ -109,18 +119,15 @@ function encodings(value: string): Set<string> {
   return forms;
 }
 
-function pattern(forms: Iterable<string>): RegExp | undefined {
-  const infixes = [...forms].filter((form) => form.length >= SHORTEST_INFIX).sort((a, b) => b.length - a.length);
-  return infixes.length
-    ? new RegExp(infixes.map((form) => form.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&')).join('|'), 'g')
-    : undefined;
-}
-
 function walk(value: unknown, text: (text: string) => string): unknown {
   if (typeof value === 'string') return text(value);
   if (Array.isArray(value)) return value.map((item) => walk(item, text));
   if (value === null || typeof value !== 'object') return value;
-  const copy: Record<string, unknown> = Object.create(null);
-  for (const [key, item] of Object.entries(value)) copy[text(key)] = walk(item, text);
+  const copy: Record<string, unknown> = {};
+  for (const [key, item] of Object.entries(value)) {
+    // An assignment would set the prototype.
+    if (key === '__proto__') Object.defineProperty(copy, key, { value: walk(item, text), enumerable: true });
+    else copy[text(key)] = walk(item, text);
+  }
   return copy;
 }

@@ -7,15 +7,23 @@ export interface Versions {
   maxVersion?: string | undefined;
 }
 
+/** Reading the roots takes tens of milliseconds: each combination is made once. */
+const contexts = new Map<string, tls.SecureContext>();
+
 /** Trusts the system's roots and, in a lab, its CA. */
 export function secureContext(ca: readonly string[], { minVersion, maxVersion }: Versions = {}): tls.SecureContext {
-  return tls.createSecureContext({
+  const key = JSON.stringify([ca, minVersion, maxVersion]);
+  const known = contexts.get(key);
+  if (known) return known;
+  const made = tls.createSecureContext({
     ...(ca.length > 0 && { ca: [...tls.rootCertificates, ...ca] }),
     ...(minVersion && { minVersion: minVersion as tls.SecureVersion }),
     ...(maxVersion && { maxVersion: maxVersion as tls.SecureVersion }),
     // OpenSSL's default level knows no TLS before 1.2: we, not the server, would refuse.
     ...((maxVersion === 'TLSv1' || maxVersion === 'TLSv1.1') && { ciphers: 'DEFAULT@SECLEVEL=0' }),
   });
+  contexts.set(key, made);
+  return made;
 }
 
 /** What the handshake of a connected socket showed. */
