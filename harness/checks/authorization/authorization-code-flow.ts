@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { met, untestable, violated } from '../../core/outcome.js';
+import { met, metBecause, show, untestable, violated } from '../../core/outcome.js';
 
 const STEPS = {
   request: 'the authorization request',
@@ -11,8 +11,13 @@ const STEPS = {
 
 export default defineCheck({
   needs: { consented: 'authorization/consents' },
-  judge: ({ consented: { flows, accesses } }) => {
-    if (accesses.some(({ listed }) => listed)) return met;
+  wants: { sdks: 'authorization/sdk-clients' },
+  judge: ({ consented: { flows, accesses }, sdks }) => {
+    // Who is right where an SDK client fails, the rows of what it asked for tell; that it fails is worth knowing here.
+    const told = sdks?.flows.map(({ sdk, tools, problem }) =>
+      tools === null ? `SDK client ${sdk} stopped: ${show(problem)}` : `SDK client ${sdk} listed ${tools} tools`,
+    );
+    if (accesses.some(({ listed }) => listed)) return told ? metBecause(told.join('; ')) : met;
     const tried = flows.filter(({ decision }) => decision === 'approve');
     if (tried.length === 0) return untestable('no client could be registered to begin a flow with');
     const order = Object.keys(STEPS);

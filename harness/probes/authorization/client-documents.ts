@@ -36,8 +36,10 @@ export default defineProbe({
     const { routes, hosted, personas } = registration;
     if (!server || !routes.cimd)
       throw new NotApplicable('the authorization server does not say that it supports client id metadata documents');
-    const { metadata, flows } = personas.find(({ name }) => name === 'loopback')!;
+    const { metadata: native, flows } = personas.find(({ name }) => name === 'loopback')!;
     const callback = flows[0]!.callback;
+    // With its port: whether a loopback URI may come back on any is another row's question.
+    const metadata = { ...native, redirect_uris: [callback] };
     const account = target.accounts[0];
     const as = (clientId: string): Proven => ({
       ...consents.request,

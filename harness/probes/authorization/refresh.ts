@@ -5,6 +5,9 @@ import type { Grant } from '../../oauth/tokens.js';
 import { type Access, tryToken } from '../access.js';
 import { defineProbe } from '../context.js';
 
+/** Longer than the grace that a server may give to a client whose answer was lost. */
+const LATE_MS = 90_000;
+
 interface Refreshing {
   flow: string;
   publicClient: boolean;
@@ -15,6 +18,8 @@ interface Refreshing {
   first?: { exchange: Exchange; issued: boolean; rotated: boolean; access?: Access };
   /** The same refresh token, a second time and at once. */
   replay?: { exchange: Exchange; issued: boolean };
+  /** And a third time, after any reasonable grace; only where it was taken at once, and the target file says slow. */
+  late?: { exchange: Exchange; issued: boolean };
   /** Two refreshes with one token at the same moment; `alive`: a token that came of them works. */
   concurrent?: { flow: string; exchanges: Exchange[]; alive: boolean };
 }
@@ -24,12 +29,15 @@ export default defineProbe({
   impact: 'sign-in',
   // Many a server ends all grants of a client when an old refresh token comes back.
   lane: 'last',
-  budgetMs: 120_000,
-  sends: ['up to 4 refreshes (RFC 6749 §6) of two spare grants', 'tools/list with the tokens that come of them'],
-  traffic: { requests: 44 },
+  budgetMs: LATE_MS + 120_000,
+  sends: [
+    'up to 4 refreshes (RFC 6749 §6) of two spare grants; where the target file says slow, one more after 90 s',
+    'tools/list with the tokens that come of them',
+  ],
+  traffic: { requests: 45 },
   needs: { consents: 'authorization/consents' },
   wants: { query: 'authorization/query-token' },
-  gather: async ({ consents }, { wire, target, redactor, signal }): Promise<Refreshing> => {
+  gather: async ({ consents }, { wire, target, redactor, clock, signal }): Promise<Refreshing> => {
     const { 0: single, 3: twice } = consents.spares;
     if (!single) throw new Untestable('there is no spare grant to refresh');
     const refresh = async ({ server, client, resource }: Grant, refresh_token: string) => {
@@ -64,7 +72,14 @@ export default defineProbe({
       isAlive && twice.grant.refreshToken
         ? { flow: twice.flow, ...(await atOnce(twice.grant, twice.grant.refreshToken)) }
         : undefined;
-    return { ...seen, first, replay, ...(concurrent && { concurrent }) };
+    const late = target.slow && replay.issued ? await refreshLate(refreshToken) : undefined;
+    return { ...seen, first, replay, ...(late && { late }), ...(concurrent && { concurrent }) };
+
+    async function refreshLate(old: string): Promise<{ exchange: Exchange; issued: boolean }> {
+      await clock.sleep(LATE_MS, signal);
+      const last = await refresh(grant, old);
+      return { exchange: last.exchange, issued: last.tokens !== undefined };
+    }
 
     /** Proactive and reactive refresh of one client may meet; each chain is tried after both have their answer. */
     async function atOnce(doubled: Grant, token: string): Promise<{ exchanges: Exchange[]; alive: boolean }> {
