@@ -9,7 +9,7 @@ export default defineProbe({
   lane: 'last',
   budgetMs: 60_000,
   sends: ['a token request with a code that was redeemed before', 'tools/list with the token of that code'],
-  traffic: { requests: 20 },
+  traffic: { requests: 30 },
   needs: { consents: 'authorization/consents' },
   // A replayed code may end every grant of its client, and that one's is of the same client.
   wants: { query: 'authorization/query-token' },

@@ -28,7 +28,7 @@ export default defineProbe({
     'up to 6 token requests (RFC 6749 §4.1.3)',
     'initialize and tools/list with a token it got, to see it work',
   ],
-  traffic: { requests: 40, signIns: 1, consents: 7 },
+  traffic: { requests: 90, signIns: 1, consents: 7 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration }, context) => {
     const { target, wire, signal, tokens, tally } = context;

@@ -39,7 +39,7 @@ export default defineProbe({
     'an authorization request with one scope fewer, in the signed-in browser, and its token request',
     'tools/call, as it worked before, with the token that comes of it: up to 3 tools, until one is refused',
   ],
-  traffic: { requests: 12, consents: 1, toolCalls: MOST_TOOLS },
+  traffic: { requests: 20, consents: 1, toolCalls: MOST_TOOLS },
   needs: {
     registration: 'authorization/registration',
     consents: 'authorization/consents',

@@ -9,7 +9,7 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 60_000,
   sends: ['tools/list or initialize with the token, under `bearer` and `BEARER`, and with forged copies of it'],
-  traffic: { requests: 12 },
+  traffic: { requests: 18 },
   needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
   gather: async ({ negotiated, consents }, { wire, target, tokens, redactor, signal }) => {
     const [spoken] = negotiated.eras;

@@ -15,7 +15,7 @@ export default defineProbe({
     'tools/list or initialize with a token in the query, without one, and with one in the header',
     'a revocation',
   ],
-  traffic: { requests: 12 },
+  traffic: { requests: 16 },
   needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
   gather: async ({ negotiated, consents }, { wire, target, signal }) => {
     const [spoken] = negotiated.eras;

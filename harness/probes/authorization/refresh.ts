@@ -34,7 +34,7 @@ export default defineProbe({
     'up to 4 refreshes (RFC 6749 §6) of two spare grants; where the target file says slow, one more after 90 s',
     'tools/list with the tokens that come of them',
   ],
-  traffic: { requests: 45 },
+  traffic: { requests: 62 },
   needs: { consents: 'authorization/consents' },
   wants: { query: 'authorization/query-token' },
   gather: async ({ consents }, { wire, target, redactor, clock, signal }): Promise<Refreshing> => {

@@ -29,7 +29,7 @@ export default defineProbe({
     'an authorization request for an unknown resource, and one for another resource of the same origin, without a browser',
     'the first of them that is not refused, in the signed-in browser; tools/list with the token that comes of it',
   ],
-  traffic: { requests: 16, consents: 1 },
+  traffic: { requests: 18, consents: 1 },
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
     const { wire, target, signal } = context;

@@ -9,7 +9,7 @@ export default defineProbe({
   lane: 'last',
   budgetMs: 60_000,
   sends: ['a token revocation (RFC 7009), where it is offered', 'tools/list with the token before and after it'],
-  traffic: { requests: 20 },
+  traffic: { requests: 30 },
   needs: { consents: 'authorization/consents' },
   gather: async ({ consents }, { wire, target, signal }) => {
     const spare = consents.spares[4];

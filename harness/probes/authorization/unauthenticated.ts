@@ -18,7 +18,7 @@ export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
   sends: ['initialize, tools/list and tools/call without a token, and with an invalid one'],
-  traffic: { requests: 8, toolCalls: 2 },
+  traffic: { requests: 10, toolCalls: 2 },
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
