@@ -1,4 +1,5 @@
 import { Command } from 'commander';
+import { visible } from '../../reports/text.js';
 import { plural } from '../../reports/wording.js';
 import type { Impact } from '../core/probe.js';
 import { parseImpact, parseList } from './options.js';
@@ -10,11 +11,20 @@ export const planCommand = (): Command =>
     .argument('<target>', 'URL of the MCP server, or path of a touchstone.yaml')
     .option('--impact <list>', 'as for certify', parseImpact)
     .option('--only <list>', 'as for certify', parseList)
-    .action(async (source: string, flags: { impact?: 'all' | Impact[]; only?: string[] }) => {
-      const [{ loadTarget }, { impactSet }, { planProbes, plannedTraffic, selectChecks }] = await Promise.all([
+    .option('--from <run>', 'run folder of an earlier run: list its tool calls, which the same seed makes again')
+    .action(async (source: string, flags: { impact?: 'all' | Impact[]; only?: string[]; from?: string }) => {
+      const [
+        { loadTarget },
+        { impactSet },
+        { planProbes, plannedTraffic, selectChecks },
+        { declaredCalls, earlierCalls },
+        { readRun },
+      ] = await Promise.all([
         import('../target/load.js'),
         import('../target/impact.js'),
         import('../plan.js'),
+        import('../planned-calls.js'),
+        import('../journal.js'),
       ]);
       const target = await loadTarget(source, process.env);
       const impact = impactSet(flags.impact ?? target.impact);
@@ -27,6 +37,13 @@ export const planCommand = (): Command =>
         );
         for (const line of sends) process.stdout.write(`  ${allowed ? '-' : 'x'} ${line}\n`);
       }
+      const calls = flags.from ? earlierCalls(await readRun(flags.from)) : declaredCalls(target, impact);
+      if (calls.length > 0)
+        process.stdout.write(`\ntool calls ${flags.from ? `as in ${flags.from}` : 'that the target file fixes'}\n`);
+      for (const { tool, arguments: args, times, condition } of calls)
+        process.stdout.write(
+          `  - ${visible(`${tool} ${args}`)}${times > 1 ? `, ${plural(times, 'time')}` : ''}${condition ? `, ${condition}` : ''}\n`,
+        );
       const { requests, toolCalls, signIns, consents, registrations } = plannedTraffic(plan);
       const counts = Object.entries({
         request: requests,
