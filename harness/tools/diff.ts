@@ -11,7 +11,10 @@ const DEEPEST = 12;
 
 /** Members that change with time or with being looked at: a server that counts its own reads writes nothing that matters. */
 const OWN_MOTION =
-  /(?:view|access|seen|visit|hit|request|usage|quota|remaining|recent|(?:^|_)read(?:s|_?count|_?at)?$|last|time|date|(?:_|[a-z](?=A))at$|stamp|(?:^|_)ages?$|ago|uptime|etag|nonce|token|cursor|duration|elapsed|latency|_?ms$|session|trace|generated|random)/i;
+  /(?:^|_)(?:views?|viewed|access|accessed|accesses|seen|visits?|visited|hits?|requests?|usage|quota|remaining|recent|recently|reads?|last|time|times|date|at|timestamp|stamp|ages?|ago|uptime|etag|nonce|token|cursor|duration|elapsed|latency|ms|session|trace|generated|random)(?:_|$)/;
+
+/** `lastViewedAt` as `last_viewed_at`. */
+const snake = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
 
 const TIME =
   /\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?)?|\b\d\d?:\d\d(?::\d\d(?:\.\d+)?)?\b|\b1[6-9]\d{8}(?:\d{3})?\b/g;
@@ -24,7 +27,7 @@ export function viewOf(result: Record<string, Json> | undefined): View {
     if (Array.isArray(value)) for (const [index, item] of value.entries()) walk(item, `${path}[${index}]`, depth + 1);
     else if (isObject(value)) {
       for (const [key, item] of Object.entries(value))
-        if (!OWN_MOTION.test(key)) walk(item, `${path}.${key}`, depth + 1);
+        if (!OWN_MOTION.test(snake(key))) walk(item, `${path}.${key}`, depth + 1);
     } else leaves.set(path, typeof value === 'string' ? value.replace(TIME, '…') : JSON.stringify(value));
   };
   const data = result?.isError === true ? [] : dataOf(result);

@@ -1,19 +1,7 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer, type ServerResponse } from 'node:http';
-import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { certify, parseTarget, type RunResult } from '../index.js';
+import type { RunResult } from '../index.js';
+import { certifyScripted } from './scripted.fixture.js';
 
-type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string } };
-
-interface Hostile {
-  list(cursor: string | undefined): object;
-  call?(name: string, response: ServerResponse, id: unknown): object | undefined;
-}
-
-const AREAS = ['annotations', 'tools', 'limits', 'errors'];
 const HINTS = { readOnlyHint: true, title: 'A tool' };
 const tool = (name: string, more: object = {}) => ({
   name,
@@ -25,48 +13,6 @@ const tool = (name: string, more: object = {}) => ({
 const taking = (property: object, more: object = {}) =>
   tool('victim', { inputSchema: { type: 'object', properties: { x: property }, required: ['x'], ...more } });
 const said = (text: string) => ({ content: [{ type: 'text', text }] });
-
-/** Certifies a server of the stateful era without sign-in that lists and answers as it pleases. */
-async function certifyHostile({ list, call }: Hostile): Promise<RunResult> {
-  const server = createServer(async (request, response) => {
-    let body = '';
-    for await (const chunk of request) if (body.length < 100_000) body += String(chunk);
-    const { id, method, params } = parsed(body);
-    if (request.method !== 'POST' || method === undefined) return void response.writeHead(405).end();
-    if (id === undefined) return void response.writeHead(202).end();
-    const send = (answer: object): void => {
-      response.writeHead(200, { 'content-type': 'application/json' });
-      response.end(JSON.stringify({ jsonrpc: '2.0', id, ...answer }));
-    };
-    if (method === 'initialize') {
-      const serverInfo = { name: 'hostile', version: '1' };
-      return send({ result: { protocolVersion: '2025-11-25', capabilities: { tools: {} }, serverInfo } });
-    }
-    if (method === 'tools/list') return send({ result: list(params?.cursor) });
-    if (method !== 'tools/call') return send({ error: { code: -32601, message: 'Method not found' } });
-    const result = call ? call(String(params?.name), response, id) : said('done');
-    if (result) send({ result });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const out = await mkdtemp(join(tmpdir(), 'touchstone-hostile-'));
-  try {
-    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-    const options = { id: 'hostile', out, seed: 'hostile', only: AREAS, loopbackOnly: true, deadlineMs: 60_000 };
-    return (await certify(parseTarget({ url }), options)).result;
-  } finally {
-    server.closeAllConnections();
-    server.close();
-    await rm(out, { recursive: true });
-  }
-}
-
-function parsed(body: string): Message {
-  try {
-    return JSON.parse(body) as Message;
-  } catch {
-    return {};
-  }
-}
 
 const check = ({ checks }: RunResult, id: string) => checks.find((one) => one.id === id)!;
 
@@ -95,7 +41,7 @@ describe('hostile schemas', () => {
   ])(
     '%s',
     async (_, victim, expected) => {
-      const result = await certifyHostile({ list: () => ({ tools: [victim, tool('other')] }) });
+      const result = await certifyScripted({ list: () => ({ tools: [victim, tool('other')] }) });
       expectContained(result);
       expect(check(result, 'tools.nonempty').outcome).toBe('pass');
       for (const [id, outcome] of Object.entries(expected)) expect(check(result, id).outcome, id).toBe(outcome);
@@ -112,7 +58,7 @@ describe('hostile schemas', () => {
           : { allOf: [{ $ref: `#/$defs/l${level - 1}` }, { $ref: `#/$defs/l${level - 1}` }] },
       ]),
     );
-    const result = await certifyHostile({
+    const result = await certifyScripted({
       list: () => ({ tools: [taking({ $ref: '#/$defs/l16' }, { $defs }), tool('other')] }),
     });
     expectContained(result);
@@ -124,7 +70,7 @@ describe('hostile schemas', () => {
       properties: { x: { type: 'string', pattern: '^(a+)+$' } },
       required: ['x'],
     };
-    const result = await certifyHostile({
+    const result = await certifyScripted({
       list: () => ({ tools: [tool('victim', { outputSchema })] }),
       call: () => ({ ...said('x'), structuredContent: { x: `${'a'.repeat(40)}!` } }),
     });
@@ -138,7 +84,7 @@ describe('hostile schemas', () => {
 describe('hostile lists', () => {
   it('12,000 tools: named in a finding, and not all of them called', async () => {
     const tools = Array.from({ length: 12_000 }, (_, index) => tool(`tool_${index}`));
-    const result = await certifyHostile({ list: () => ({ tools }) });
+    const result = await certifyScripted({ list: () => ({ tools }) });
     expectContained(result);
     expect(check(result, 'tools.nonempty').findings[0]?.observed).toMatch(/does not end after 10000 tools/);
     expect(result.traffic.toolCalls).toBeLessThan(600);
@@ -151,7 +97,7 @@ describe('hostile lists', () => {
     'cursors that %s',
     async (_, next, observed) => {
       let page = 0;
-      const result = await certifyHostile({
+      const result = await certifyScripted({
         list: () => ({ tools: [tool(`tool_${page}`)], nextCursor: next(++page) }),
       });
       expectContained(result);
@@ -173,17 +119,15 @@ describe('hostile lists', () => {
       'CON',
       'x'.repeat(300),
     ];
-    const result = await certifyHostile({ list: () => ({ tools: names.map((name) => tool(name)) }) });
+    const result = await certifyScripted({ list: () => ({ tools: names.map((name) => tool(name)) }) });
     expectContained(result);
     const found = check(result, 'tools.name-valid').findings.map(({ subject }) => subject);
-    expect(found).toEqual(
-      expect.arrayContaining(['tool a\u0000b', `tool ${'x'.repeat(300)}`]),
-    );
+    expect(found).toEqual(expect.arrayContaining(['tool a\u0000b', `tool ${'x'.repeat(300)}`]));
     expect(({} as Record<string, unknown>).title).toBeUndefined();
   }, 60_000);
 
   it.each([[null], [[null, 7, 'tool', []]], ['tools'], [{}]])('%j in place of tools', async (tools) => {
-    const result = await certifyHostile({ list: () => ({ tools }) });
+    const result = await certifyScripted({ list: () => ({ tools }) });
     expectContained(result);
     expect(check(result, 'tools.call-succeeds').outcome).not.toBe('pass');
   });
@@ -193,7 +137,7 @@ describe('hostile results', () => {
   it('hundreds of megabytes are cut off and told', async () => {
     const chunk = 'x'.repeat(1 << 20);
     let sent = 0;
-    const result = await certifyHostile({
+    const result = await certifyScripted({
       list: () => ({ tools: [tool('victim')] }),
       call: (_, response, id) => {
         response.writeHead(200, { 'content-type': 'application/json' });
@@ -227,7 +171,7 @@ describe('hostile results', () => {
     ['content that is no list', { content: 'text' }, /not a list/],
     ['a block of an unknown type', { content: [{ type: 'hologram' }] }, /hologram/],
   ])('%s', async (_, answer, observed) => {
-    const result = await certifyHostile({ list: () => ({ tools: [tool('victim')] }), call: () => answer });
+    const result = await certifyScripted({ list: () => ({ tools: [tool('victim')] }), call: () => answer });
     expectContained(result);
     expect(check(result, 'tools.result-schema-valid')).toMatchObject({
       outcome: 'fail',

@@ -1,0 +1,69 @@
+import { describe, expect, it } from 'vitest';
+import { changes, viewOf } from './diff.js';
+import { certifyScripted } from './scripted.fixture.js';
+
+const shown = (value: object) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
+const reader = (name: string) => ({
+  name,
+  description: `Shows what ${name} is about, in a sentence that is long enough.`,
+  inputSchema: { type: 'object', properties: {} },
+  annotations: { readOnlyHint: true, title: `About ${name}` },
+});
+
+/** Outcome of the row for a server with a list, and a reader whose calls leave something behind in it. */
+async function judged(list: (reads: number) => object) {
+  let reads = 0;
+  const result = await certifyScripted({
+    list: () => ({ tools: [reader('list_items'), reader('get_item')] }),
+    call: (name) => {
+      if (name === 'get_item') reads++;
+      return shown(name === 'list_items' ? list(reads) : { id: 'a' });
+    },
+  });
+  return result.checks.find(({ id }) => id === 'annotations.match-behaviour')!;
+}
+
+describe('tools that declare to read only', () => {
+  it.each<[string, (reads: number) => object]>([
+    ['counts the views of an item', (reads) => ({ items: [{ id: 'a', views: reads }] })],
+    [
+      'notes when an item was last seen',
+      (reads) => ({ items: [{ id: 'a', lastViewedAt: `2026-01-15T09:00:${10 + reads}Z` }] }),
+    ],
+    [
+      'shows something else each time anyway',
+      () => ({ items: [{ id: 'a', mood: process.hrtime.bigint().toString() }] }),
+    ],
+    ['changes nothing', () => ({ items: [{ id: 'a' }] })],
+  ])('a server that %s is not blamed', async (_, list) => {
+    expect(await judged(list)).toMatchObject({ outcome: 'pass', findings: [] });
+  });
+
+  it.each<[string, (reads: number) => object]>([
+    [
+      'adds to the list',
+      (reads) => ({ items: Array.from({ length: 1 + reads }, (_, index) => ({ id: `i${index}` })) }),
+    ],
+    ['changes a value', (reads) => ({ items: [{ id: 'a', title: `Title ${reads}` }] })],
+    [
+      'removes from the list',
+      (reads) => ({ items: Array.from({ length: 60 - reads }, (_, index) => ({ id: `i${index}` })) }),
+    ],
+  ])('a server whose reader %s is', async (_, list) => {
+    const { outcome, findings } = await judged(list);
+    expect(outcome).toBe('fail');
+    expect(findings[0]?.subject).toBe('tool get_item');
+    expect(findings[0]?.reproduce).toMatch(/^curl|^SESSION=/);
+  });
+});
+
+describe('what changed', () => {
+  const view = (value: object) => viewOf({ structuredContent: value as never });
+  it('is only what was stable before', () => {
+    const found = changes(view({ a: 1, b: 1 }), view({ a: 1, b: 2 }), view({ a: 2, b: 3, c: 1 }));
+    expect(found.map(({ path }) => path)).toEqual(['.a', '.c']);
+  });
+  it('is nothing where an answer is missing', () => {
+    expect(changes(view({ a: 1 }), view({ a: 1 }), viewOf({ isError: true, content: [] }))).toEqual([]);
+  });
+});
