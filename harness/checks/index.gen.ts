@@ -3,27 +3,36 @@ import type { AnyCheck } from '../core/check.js';
 import annotationsCorrectLocation from './annotations/correct-location.js';
 import annotationsDestructiveForAdditiveWrites from './annotations/destructive-for-additive-writes.js';
 import annotationsHintsComplete from './annotations/hints-complete.js';
+import annotationsMatchBehaviour from './annotations/match-behaviour.js';
 import annotationsNotContradictory from './annotations/not-contradictory.js';
 import annotationsSafetyHintPresent from './annotations/safety-hint-present.js';
+import annotationsStableAcrossSessions from './annotations/stable-across-sessions.js';
 import annotationsTitlePresent from './annotations/title-present.js';
 import authorizationAccessTokenLifetime from './authorization/access-token-lifetime.js';
 import authorizationAsIssuerIdentical from './authorization/as-issuer-identical.js';
 import authorizationAsMetadataDiscoverable from './authorization/as-metadata-discoverable.js';
 import authorizationAuthorizationCodeFlow from './authorization/authorization-code-flow.js';
 import authorizationBearerSchemeCaseInsensitive from './authorization/bearer-scheme-case-insensitive.js';
+import authorizationCimdComplete from './authorization/cimd-complete.js';
 import authorizationClientRegistrationAvailable from './authorization/client-registration-available.js';
 import authorizationClientSecretOptional from './authorization/client-secret-optional.js';
 import authorizationCodeBoundToClient from './authorization/code-bound-to-client.js';
+import authorizationCodeShortLived from './authorization/code-short-lived.js';
 import authorizationCodeSingleUse from './authorization/code-single-use.js';
 import authorizationConsentDenied from './authorization/consent-denied.js';
 import authorizationConsentScreenShown from './authorization/consent-screen-shown.js';
 import authorizationConsentShowsClientAndRedirect from './authorization/consent-shows-client-and-redirect.js';
+import authorizationConsentTosLinks from './authorization/consent-tos-links.js';
 import authorizationDcrErrorShape from './authorization/dcr-error-shape.js';
+import authorizationDcrRepeatable from './authorization/dcr-repeatable.js';
 import authorizationDcrValid from './authorization/dcr-valid.js';
 import authorizationDisconnectLeavesServerTokens from './authorization/disconnect-leaves-server-tokens.js';
+import authorizationDiscoveryCacheHeaders from './authorization/discovery-cache-headers.js';
+import authorizationEndpointLatency from './authorization/endpoint-latency.js';
 import authorizationHeadWithoutToken from './authorization/head-without-token.js';
 import authorizationInvalidClientTriggersReregistration from './authorization/invalid-client-triggers-reregistration.js';
 import authorizationIssParameter from './authorization/iss-parameter.js';
+import authorizationLazyAuthHttp401 from './authorization/lazy-auth-http-401.js';
 import authorizationNo307OnCredentials from './authorization/no-307-on-credentials.js';
 import authorizationNoClientCredentialsOnly from './authorization/no-client-credentials-only.js';
 import authorizationNoImplicitOrPassword from './authorization/no-implicit-or-password.js';
@@ -42,8 +51,11 @@ import authorizationRedirectUriExactMatch from './authorization/redirect-uri-exa
 import authorizationRefreshConcurrent from './authorization/refresh-concurrent.js';
 import authorizationRefreshRotation from './authorization/refresh-rotation.js';
 import authorizationRefreshWorks from './authorization/refresh-works.js';
+import authorizationResourceIndicator from './authorization/resource-indicator.js';
 import authorizationScopeGuidance from './authorization/scope-guidance.js';
 import authorizationStateRoundtrip from './authorization/state-roundtrip.js';
+import authorizationStepUp403 from './authorization/step-up-403.js';
+import authorizationTokenAudienceValidated from './authorization/token-audience-validated.js';
 import authorizationTokenEndpointFormEncoded from './authorization/token-endpoint-form-encoded.js';
 import authorizationTokenErrorsRfc6749 from './authorization/token-errors-rfc6749.js';
 import authorizationTokenIntegrity from './authorization/token-integrity.js';
@@ -51,29 +63,75 @@ import authorizationTokenOnlyInHeader from './authorization/token-only-in-header
 import authorizationTokenResponseShape from './authorization/token-response-shape.js';
 import authorizationTokensNotLeaked from './authorization/tokens-not-leaked.js';
 import authorizationUnauthenticated401 from './authorization/unauthenticated-401.js';
+import authorizationUserIsolation from './authorization/user-isolation.js';
 import authorizationWwwAuthenticateChallenge from './authorization/www-authenticate-challenge.js';
+import compatClaudeAi from './compat/claude-ai.js';
+import compatClaudeCode from './compat/claude-code.js';
+import compatClaudeDesktop from './compat/claude-desktop.js';
+import compatMcpInspector from './compat/mcp-inspector.js';
+import compatOfficialSdks from './compat/official-sdks.js';
+import corsActualResponse from './cors/actual-response.js';
+import corsExposeHeaders from './cors/expose-headers.js';
+import corsMetadataEndpoints from './cors/metadata-endpoints.js';
+import corsNoWildcardWithCredentials from './cors/no-wildcard-with-credentials.js';
+import corsPreflightMcp from './cors/preflight-mcp.js';
+import errorsExpiredSessionSignalled from './errors/expired-session-signalled.js';
+import errorsGracefulOnBadHttp from './errors/graceful-on-bad-http.js';
 import errorsHelpfulMessages from './errors/helpful-messages.js';
 import errorsNoInternalLeak from './errors/no-internal-leak.js';
+import errorsStatusConsistency from './errors/status-consistency.js';
+import errorsToolErrorViaIsError from './errors/tool-error-via-isError.js';
+import limitsPaginationOrFilter from './limits/pagination-or-filter.js';
 import limitsResultSizeChars from './limits/result-size-chars.js';
 import limitsResultSizeTokens from './limits/result-size-tokens.js';
+import limitsTokenFrugality from './limits/token-frugality.js';
+import limitsToolDefinitionsSize from './limits/tool-definitions-size.js';
 import limitsToolTimeout300s from './limits/tool-timeout-300s.js';
+import networkAsAllowlisted from './network/as-allowlisted.js';
+import networkClaudeCodeReachable from './network/claude-code-reachable.js';
+import networkClaudeIpAllowlisted from './network/claude-ip-allowlisted.js';
+import networkDefaultPort from './network/default-port.js';
+import networkGloballyRoutable from './network/globally-routable.js';
+import networkIpAllowlistNotSoleControl from './network/ip-allowlist-not-sole-control.js';
+import networkNoBotChallenge from './network/no-bot-challenge.js';
+import networkPublicDnsARecord from './network/public-dns-a-record.js';
 import performanceAcceptableUnderLoad from './performance/acceptable-under-load.js';
 import performanceConnectLatency from './performance/connect-latency.js';
 import performanceLatencyPercentiles from './performance/latency-percentiles.js';
+import protocolCacheHints from './protocol/cache-hints.js';
+import protocolCapabilitiesHonoured from './protocol/capabilities-honoured.js';
 import protocolClaudeSupportedVersion from './protocol/claude-supported-version.js';
+import protocolClientInfoNotGated from './protocol/client-info-not-gated.js';
 import protocolDualEra from './protocol/dual-era.js';
+import protocolInitializeVersionEcho from './protocol/initialize-version-echo.js';
+import protocolLegacyPing from './protocol/legacy-ping.js';
+import protocolMetaRequiredFields from './protocol/meta-required-fields.js';
 import protocolModernDiscover from './protocol/modern-discover.js';
+import protocolNoUnsupportedClientFeatures from './protocol/no-unsupported-client-features.js';
+import protocolPaginationStable from './protocol/pagination-stable.js';
+import protocolPromptsUsable from './protocol/prompts-usable.js';
+import protocolResourcesReadable from './protocol/resources-readable.js';
+import protocolResultType from './protocol/result-type.js';
+import protocolServerInfo from './protocol/server-info.js';
 import protocolToolsCapability from './protocol/tools-capability.js';
+import protocolUnsupportedVersionError from './protocol/unsupported-version-error.js';
 import reliabilityClientDisconnectMidCall from './reliability/client-disconnect-mid-call.js';
 import reliabilityReconnectNewSession from './reliability/reconnect-new-session.js';
 import reliabilitySseResume from './reliability/sse-resume.js';
+import tlsCertificateHorizon from './tls/certificate-horizon.js';
 import tlsCertificateValid from './tls/certificate-valid.js';
 import tlsHttpsOnly from './tls/https-only.js';
+import tlsModernProtocol from './tls/modern-protocol.js';
+import tlsOauthEndpointsHttps from './tls/oauth-endpoints-https.js';
+import toolsBehaviourMatchesDocs from './tools/behaviour-matches-docs.js';
 import toolsCallSucceeds from './tools/call-succeeds.js';
 import toolsCustomQueryApiDocs from './tools/custom-query-api-docs.js';
 import toolsDescriptionNoInjection from './tools/description-no-injection.js';
 import toolsDescriptionPresent from './tools/description-present.js';
+import toolsDeterministicOrder from './tools/deterministic-order.js';
 import toolsInputSchemaValid from './tools/input-schema-valid.js';
+import toolsInputValidated from './tools/input-validated.js';
+import toolsMrtrValid from './tools/mrtr-valid.js';
 import toolsNameValid from './tools/name-valid.js';
 import toolsNoConflictWithOthers from './tools/no-conflict-with-others.js';
 import toolsNonempty from './tools/nonempty.js';
@@ -82,12 +140,27 @@ import toolsReadWriteSeparated from './tools/read-write-separated.js';
 import toolsResultSchemaValid from './tools/result-schema-valid.js';
 import toolsUnknownToolError from './tools/unknown-tool-error.js';
 import toolsXMcpHeaderValid from './tools/x-mcp-header-valid.js';
+import transportAcceptHeaderHandling from './transport/accept-header-handling.js';
+import transportBatchRefusedCleanly from './transport/batch-refused-cleanly.js';
 import transportEndpointReachable from './transport/endpoint-reachable.js';
+import transportGetSseOr405 from './transport/get-sse-or-405.js';
+import transportHeaderMismatchRejected from './transport/header-mismatch-rejected.js';
+import transportInvalidProtocolVersion400 from './transport/invalid-protocol-version-400.js';
+import transportJsonrpcEnvelope from './transport/jsonrpc-envelope.js';
 import transportMalformedJson from './transport/malformed-json.js';
+import transportMissingProtocolVersionTolerated from './transport/missing-protocol-version-tolerated.js';
+import transportNoCrossHostRedirect from './transport/no-cross-host-redirect.js';
 import transportNotSseOnly from './transport/not-sse-only.js';
 import transportNotification202 from './transport/notification-202.js';
+import transportOriginValidation from './transport/origin-validation.js';
 import transportResponseContentType from './transport/response-content-type.js';
+import transportSessionDelete from './transport/session-delete.js';
+import transportSessionIdFormat from './transport/session-id-format.js';
+import transportSessionMissing400 from './transport/session-missing-400.js';
 import transportSessionUnknown404 from './transport/session-unknown-404.js';
+import transportSingleEndpointPath from './transport/single-endpoint-path.js';
+import transportSseNotBuffered from './transport/sse-not-buffered.js';
+import transportSseWellformed from './transport/sse-wellformed.js';
 import transportStreamableHttpSupported from './transport/streamable-http-supported.js';
 import transportUnknownMethod from './transport/unknown-method.js';
 
@@ -95,27 +168,36 @@ export const checks = {
   'annotations.correct-location': annotationsCorrectLocation,
   'annotations.destructive-for-additive-writes': annotationsDestructiveForAdditiveWrites,
   'annotations.hints-complete': annotationsHintsComplete,
+  'annotations.match-behaviour': annotationsMatchBehaviour,
   'annotations.not-contradictory': annotationsNotContradictory,
   'annotations.safety-hint-present': annotationsSafetyHintPresent,
+  'annotations.stable-across-sessions': annotationsStableAcrossSessions,
   'annotations.title-present': annotationsTitlePresent,
   'authorization.access-token-lifetime': authorizationAccessTokenLifetime,
   'authorization.as-issuer-identical': authorizationAsIssuerIdentical,
   'authorization.as-metadata-discoverable': authorizationAsMetadataDiscoverable,
   'authorization.authorization-code-flow': authorizationAuthorizationCodeFlow,
   'authorization.bearer-scheme-case-insensitive': authorizationBearerSchemeCaseInsensitive,
+  'authorization.cimd-complete': authorizationCimdComplete,
   'authorization.client-registration-available': authorizationClientRegistrationAvailable,
   'authorization.client-secret-optional': authorizationClientSecretOptional,
   'authorization.code-bound-to-client': authorizationCodeBoundToClient,
+  'authorization.code-short-lived': authorizationCodeShortLived,
   'authorization.code-single-use': authorizationCodeSingleUse,
   'authorization.consent-denied': authorizationConsentDenied,
   'authorization.consent-screen-shown': authorizationConsentScreenShown,
   'authorization.consent-shows-client-and-redirect': authorizationConsentShowsClientAndRedirect,
+  'authorization.consent-tos-links': authorizationConsentTosLinks,
   'authorization.dcr-error-shape': authorizationDcrErrorShape,
+  'authorization.dcr-repeatable': authorizationDcrRepeatable,
   'authorization.dcr-valid': authorizationDcrValid,
   'authorization.disconnect-leaves-server-tokens': authorizationDisconnectLeavesServerTokens,
+  'authorization.discovery-cache-headers': authorizationDiscoveryCacheHeaders,
+  'authorization.endpoint-latency': authorizationEndpointLatency,
   'authorization.head-without-token': authorizationHeadWithoutToken,
   'authorization.invalid-client-triggers-reregistration': authorizationInvalidClientTriggersReregistration,
   'authorization.iss-parameter': authorizationIssParameter,
+  'authorization.lazy-auth-http-401': authorizationLazyAuthHttp401,
   'authorization.no-307-on-credentials': authorizationNo307OnCredentials,
   'authorization.no-client-credentials-only': authorizationNoClientCredentialsOnly,
   'authorization.no-implicit-or-password': authorizationNoImplicitOrPassword,
@@ -134,8 +216,11 @@ export const checks = {
   'authorization.refresh-concurrent': authorizationRefreshConcurrent,
   'authorization.refresh-rotation': authorizationRefreshRotation,
   'authorization.refresh-works': authorizationRefreshWorks,
+  'authorization.resource-indicator': authorizationResourceIndicator,
   'authorization.scope-guidance': authorizationScopeGuidance,
   'authorization.state-roundtrip': authorizationStateRoundtrip,
+  'authorization.step-up-403': authorizationStepUp403,
+  'authorization.token-audience-validated': authorizationTokenAudienceValidated,
   'authorization.token-endpoint-form-encoded': authorizationTokenEndpointFormEncoded,
   'authorization.token-errors-rfc6749': authorizationTokenErrorsRfc6749,
   'authorization.token-integrity': authorizationTokenIntegrity,
@@ -143,29 +228,75 @@ export const checks = {
   'authorization.token-response-shape': authorizationTokenResponseShape,
   'authorization.tokens-not-leaked': authorizationTokensNotLeaked,
   'authorization.unauthenticated-401': authorizationUnauthenticated401,
+  'authorization.user-isolation': authorizationUserIsolation,
   'authorization.www-authenticate-challenge': authorizationWwwAuthenticateChallenge,
+  'compat.claude-ai': compatClaudeAi,
+  'compat.claude-code': compatClaudeCode,
+  'compat.claude-desktop': compatClaudeDesktop,
+  'compat.mcp-inspector': compatMcpInspector,
+  'compat.official-sdks': compatOfficialSdks,
+  'cors.actual-response': corsActualResponse,
+  'cors.expose-headers': corsExposeHeaders,
+  'cors.metadata-endpoints': corsMetadataEndpoints,
+  'cors.no-wildcard-with-credentials': corsNoWildcardWithCredentials,
+  'cors.preflight-mcp': corsPreflightMcp,
+  'errors.expired-session-signalled': errorsExpiredSessionSignalled,
+  'errors.graceful-on-bad-http': errorsGracefulOnBadHttp,
   'errors.helpful-messages': errorsHelpfulMessages,
   'errors.no-internal-leak': errorsNoInternalLeak,
+  'errors.status-consistency': errorsStatusConsistency,
+  'errors.tool-error-via-isError': errorsToolErrorViaIsError,
+  'limits.pagination-or-filter': limitsPaginationOrFilter,
   'limits.result-size-chars': limitsResultSizeChars,
   'limits.result-size-tokens': limitsResultSizeTokens,
+  'limits.token-frugality': limitsTokenFrugality,
+  'limits.tool-definitions-size': limitsToolDefinitionsSize,
   'limits.tool-timeout-300s': limitsToolTimeout300s,
+  'network.as-allowlisted': networkAsAllowlisted,
+  'network.claude-code-reachable': networkClaudeCodeReachable,
+  'network.claude-ip-allowlisted': networkClaudeIpAllowlisted,
+  'network.default-port': networkDefaultPort,
+  'network.globally-routable': networkGloballyRoutable,
+  'network.ip-allowlist-not-sole-control': networkIpAllowlistNotSoleControl,
+  'network.no-bot-challenge': networkNoBotChallenge,
+  'network.public-dns-a-record': networkPublicDnsARecord,
   'performance.acceptable-under-load': performanceAcceptableUnderLoad,
   'performance.connect-latency': performanceConnectLatency,
   'performance.latency-percentiles': performanceLatencyPercentiles,
+  'protocol.cache-hints': protocolCacheHints,
+  'protocol.capabilities-honoured': protocolCapabilitiesHonoured,
   'protocol.claude-supported-version': protocolClaudeSupportedVersion,
+  'protocol.client-info-not-gated': protocolClientInfoNotGated,
   'protocol.dual-era': protocolDualEra,
+  'protocol.initialize-version-echo': protocolInitializeVersionEcho,
+  'protocol.legacy-ping': protocolLegacyPing,
+  'protocol.meta-required-fields': protocolMetaRequiredFields,
   'protocol.modern-discover': protocolModernDiscover,
+  'protocol.no-unsupported-client-features': protocolNoUnsupportedClientFeatures,
+  'protocol.pagination-stable': protocolPaginationStable,
+  'protocol.prompts-usable': protocolPromptsUsable,
+  'protocol.resources-readable': protocolResourcesReadable,
+  'protocol.result-type': protocolResultType,
+  'protocol.server-info': protocolServerInfo,
   'protocol.tools-capability': protocolToolsCapability,
+  'protocol.unsupported-version-error': protocolUnsupportedVersionError,
   'reliability.client-disconnect-mid-call': reliabilityClientDisconnectMidCall,
   'reliability.reconnect-new-session': reliabilityReconnectNewSession,
   'reliability.sse-resume': reliabilitySseResume,
+  'tls.certificate-horizon': tlsCertificateHorizon,
   'tls.certificate-valid': tlsCertificateValid,
   'tls.https-only': tlsHttpsOnly,
+  'tls.modern-protocol': tlsModernProtocol,
+  'tls.oauth-endpoints-https': tlsOauthEndpointsHttps,
+  'tools.behaviour-matches-docs': toolsBehaviourMatchesDocs,
   'tools.call-succeeds': toolsCallSucceeds,
   'tools.custom-query-api-docs': toolsCustomQueryApiDocs,
   'tools.description-no-injection': toolsDescriptionNoInjection,
   'tools.description-present': toolsDescriptionPresent,
+  'tools.deterministic-order': toolsDeterministicOrder,
   'tools.input-schema-valid': toolsInputSchemaValid,
+  'tools.input-validated': toolsInputValidated,
+  'tools.mrtr-valid': toolsMrtrValid,
   'tools.name-valid': toolsNameValid,
   'tools.no-conflict-with-others': toolsNoConflictWithOthers,
   'tools.nonempty': toolsNonempty,
@@ -174,12 +305,27 @@ export const checks = {
   'tools.result-schema-valid': toolsResultSchemaValid,
   'tools.unknown-tool-error': toolsUnknownToolError,
   'tools.x-mcp-header-valid': toolsXMcpHeaderValid,
+  'transport.accept-header-handling': transportAcceptHeaderHandling,
+  'transport.batch-refused-cleanly': transportBatchRefusedCleanly,
   'transport.endpoint-reachable': transportEndpointReachable,
+  'transport.get-sse-or-405': transportGetSseOr405,
+  'transport.header-mismatch-rejected': transportHeaderMismatchRejected,
+  'transport.invalid-protocol-version-400': transportInvalidProtocolVersion400,
+  'transport.jsonrpc-envelope': transportJsonrpcEnvelope,
   'transport.malformed-json': transportMalformedJson,
+  'transport.missing-protocol-version-tolerated': transportMissingProtocolVersionTolerated,
+  'transport.no-cross-host-redirect': transportNoCrossHostRedirect,
   'transport.not-sse-only': transportNotSseOnly,
   'transport.notification-202': transportNotification202,
+  'transport.origin-validation': transportOriginValidation,
   'transport.response-content-type': transportResponseContentType,
+  'transport.session-delete': transportSessionDelete,
+  'transport.session-id-format': transportSessionIdFormat,
+  'transport.session-missing-400': transportSessionMissing400,
   'transport.session-unknown-404': transportSessionUnknown404,
+  'transport.single-endpoint-path': transportSingleEndpointPath,
+  'transport.sse-not-buffered': transportSseNotBuffered,
+  'transport.sse-wellformed': transportSseWellformed,
   'transport.streamable-http-supported': transportStreamableHttpSupported,
   'transport.unknown-method': transportUnknownMethod,
 } satisfies Record<string, AnyCheck>;

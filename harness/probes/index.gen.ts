@@ -6,34 +6,68 @@ declare module '../core/probe.js' {
   interface ProbeEvidence {
     'authorization/bad-registrations': EvidenceOf<typeof import('./authorization/bad-registrations.js').default>;
     'authorization/cleanup': EvidenceOf<typeof import('./authorization/cleanup.js').default>;
+    'authorization/client-documents': EvidenceOf<typeof import('./authorization/client-documents.js').default>;
     'authorization/code-replay': EvidenceOf<typeof import('./authorization/code-replay.js').default>;
     'authorization/consents': EvidenceOf<typeof import('./authorization/consents.js').default>;
     'authorization/discovery': EvidenceOf<typeof import('./authorization/discovery.js').default>;
+    'authorization/fewer-scopes': EvidenceOf<typeof import('./authorization/fewer-scopes.js').default>;
     'authorization/head': EvidenceOf<typeof import('./authorization/head.js').default>;
+    'authorization/isolation': EvidenceOf<typeof import('./authorization/isolation.js').default>;
+    'authorization/late-code': EvidenceOf<typeof import('./authorization/late-code.js').default>;
+    'authorization/lazy': EvidenceOf<typeof import('./authorization/lazy.js').default>;
+    'authorization/many-registrations': EvidenceOf<typeof import('./authorization/many-registrations.js').default>;
+    'authorization/metadata-again': EvidenceOf<typeof import('./authorization/metadata-again.js').default>;
     'authorization/presented': EvidenceOf<typeof import('./authorization/presented.js').default>;
     'authorization/query-token': EvidenceOf<typeof import('./authorization/query-token.js').default>;
     'authorization/refresh': EvidenceOf<typeof import('./authorization/refresh.js').default>;
     'authorization/refusals': EvidenceOf<typeof import('./authorization/refusals.js').default>;
     'authorization/registration': EvidenceOf<typeof import('./authorization/registration.js').default>;
+    'authorization/resources': EvidenceOf<typeof import('./authorization/resources.js').default>;
     'authorization/revocation': EvidenceOf<typeof import('./authorization/revocation.js').default>;
+    'authorization/sdk-clients': EvidenceOf<typeof import('./authorization/sdk-clients.js').default>;
+    'authorization/terms': EvidenceOf<typeof import('./authorization/terms.js').default>;
     'authorization/token-errors': EvidenceOf<typeof import('./authorization/token-errors.js').default>;
     'authorization/unauthenticated': EvidenceOf<typeof import('./authorization/unauthenticated.js').default>;
+    'compat/sdks': EvidenceOf<typeof import('./compat/sdks.js').default>;
+    'compat/surfaces': EvidenceOf<typeof import('./compat/surfaces.js').default>;
+    'cors/answers': EvidenceOf<typeof import('./cors/answers.js').default>;
+    'cors/browser': EvidenceOf<typeof import('./cors/browser.js').default>;
+    'errors/bad-http': EvidenceOf<typeof import('./errors/bad-http.js').default>;
+    'errors/expired-token': EvidenceOf<typeof import('./errors/expired-token.js').default>;
+    'network/addresses': EvidenceOf<typeof import('./network/addresses.js').default>;
+    'network/agents': EvidenceOf<typeof import('./network/agents.js').default>;
+    'network/firewall': EvidenceOf<typeof import('./network/firewall.js').default>;
     'performance/connect': EvidenceOf<typeof import('./performance/connect.js').default>;
     'performance/load': EvidenceOf<typeof import('./performance/load.js').default>;
+    'protocol/clients': EvidenceOf<typeof import('./protocol/clients.js').default>;
     'protocol/discover': EvidenceOf<typeof import('./protocol/discover.js').default>;
+    'protocol/features': EvidenceOf<typeof import('./protocol/features.js').default>;
+    'protocol/messages': EvidenceOf<typeof import('./protocol/messages.js').default>;
+    'protocol/pagination': EvidenceOf<typeof import('./protocol/pagination.js').default>;
+    'protocol/versions': EvidenceOf<typeof import('./protocol/versions.js').default>;
     'reliability/disconnects': EvidenceOf<typeof import('./reliability/disconnects.js').default>;
     'reliability/reconnect': EvidenceOf<typeof import('./reliability/reconnect.js').default>;
     'reliability/sse-resume': EvidenceOf<typeof import('./reliability/sse-resume.js').default>;
     'session/eras': EvidenceOf<typeof import('./session/eras.js').default>;
     'target/declared': EvidenceOf<typeof import('./target/declared.js').default>;
     'tls/endpoint': EvidenceOf<typeof import('./tls/endpoint.js').default>;
+    'tls/hosts': EvidenceOf<typeof import('./tls/hosts.js').default>;
+    'tools/behaviour': EvidenceOf<typeof import('./tools/behaviour.js').default>;
     'tools/calls': EvidenceOf<typeof import('./tools/calls.js').default>;
     'tools/catalog': EvidenceOf<typeof import('./tools/catalog.js').default>;
+    'tools/listings': EvidenceOf<typeof import('./tools/listings.js').default>;
     'tools/mistakes': EvidenceOf<typeof import('./tools/mistakes.js').default>;
+    'tools/mrtr': EvidenceOf<typeof import('./tools/mrtr.js').default>;
+    'tools/pages': EvidenceOf<typeof import('./tools/pages.js').default>;
     'tools/results': EvidenceOf<typeof import('./tools/results.js').default>;
     'tools/schemas': EvidenceOf<typeof import('./tools/schemas.js').default>;
+    'transport/mismatches': EvidenceOf<typeof import('./transport/mismatches.js').default>;
     'transport/openings': EvidenceOf<typeof import('./transport/openings.js').default>;
+    'transport/redirects': EvidenceOf<typeof import('./transport/redirects.js').default>;
     'transport/refusals': EvidenceOf<typeof import('./transport/refusals.js').default>;
+    'transport/sessions': EvidenceOf<typeof import('./transport/sessions.js').default>;
+    'transport/streaming': EvidenceOf<typeof import('./transport/streaming.js').default>;
+    'transport/variants': EvidenceOf<typeof import('./transport/variants.js').default>;
   }
 }
 
@@ -41,32 +75,66 @@ declare module '../core/probe.js' {
 export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'authorization/bad-registrations': () => import('./authorization/bad-registrations.js').then((m) => m.default),
   'authorization/cleanup': () => import('./authorization/cleanup.js').then((m) => m.default),
+  'authorization/client-documents': () => import('./authorization/client-documents.js').then((m) => m.default),
   'authorization/code-replay': () => import('./authorization/code-replay.js').then((m) => m.default),
   'authorization/consents': () => import('./authorization/consents.js').then((m) => m.default),
   'authorization/discovery': () => import('./authorization/discovery.js').then((m) => m.default),
+  'authorization/fewer-scopes': () => import('./authorization/fewer-scopes.js').then((m) => m.default),
   'authorization/head': () => import('./authorization/head.js').then((m) => m.default),
+  'authorization/isolation': () => import('./authorization/isolation.js').then((m) => m.default),
+  'authorization/late-code': () => import('./authorization/late-code.js').then((m) => m.default),
+  'authorization/lazy': () => import('./authorization/lazy.js').then((m) => m.default),
+  'authorization/many-registrations': () => import('./authorization/many-registrations.js').then((m) => m.default),
+  'authorization/metadata-again': () => import('./authorization/metadata-again.js').then((m) => m.default),
   'authorization/presented': () => import('./authorization/presented.js').then((m) => m.default),
   'authorization/query-token': () => import('./authorization/query-token.js').then((m) => m.default),
   'authorization/refresh': () => import('./authorization/refresh.js').then((m) => m.default),
   'authorization/refusals': () => import('./authorization/refusals.js').then((m) => m.default),
   'authorization/registration': () => import('./authorization/registration.js').then((m) => m.default),
+  'authorization/resources': () => import('./authorization/resources.js').then((m) => m.default),
   'authorization/revocation': () => import('./authorization/revocation.js').then((m) => m.default),
+  'authorization/sdk-clients': () => import('./authorization/sdk-clients.js').then((m) => m.default),
+  'authorization/terms': () => import('./authorization/terms.js').then((m) => m.default),
   'authorization/token-errors': () => import('./authorization/token-errors.js').then((m) => m.default),
   'authorization/unauthenticated': () => import('./authorization/unauthenticated.js').then((m) => m.default),
+  'compat/sdks': () => import('./compat/sdks.js').then((m) => m.default),
+  'compat/surfaces': () => import('./compat/surfaces.js').then((m) => m.default),
+  'cors/answers': () => import('./cors/answers.js').then((m) => m.default),
+  'cors/browser': () => import('./cors/browser.js').then((m) => m.default),
+  'errors/bad-http': () => import('./errors/bad-http.js').then((m) => m.default),
+  'errors/expired-token': () => import('./errors/expired-token.js').then((m) => m.default),
+  'network/addresses': () => import('./network/addresses.js').then((m) => m.default),
+  'network/agents': () => import('./network/agents.js').then((m) => m.default),
+  'network/firewall': () => import('./network/firewall.js').then((m) => m.default),
   'performance/connect': () => import('./performance/connect.js').then((m) => m.default),
   'performance/load': () => import('./performance/load.js').then((m) => m.default),
+  'protocol/clients': () => import('./protocol/clients.js').then((m) => m.default),
   'protocol/discover': () => import('./protocol/discover.js').then((m) => m.default),
+  'protocol/features': () => import('./protocol/features.js').then((m) => m.default),
+  'protocol/messages': () => import('./protocol/messages.js').then((m) => m.default),
+  'protocol/pagination': () => import('./protocol/pagination.js').then((m) => m.default),
+  'protocol/versions': () => import('./protocol/versions.js').then((m) => m.default),
   'reliability/disconnects': () => import('./reliability/disconnects.js').then((m) => m.default),
   'reliability/reconnect': () => import('./reliability/reconnect.js').then((m) => m.default),
   'reliability/sse-resume': () => import('./reliability/sse-resume.js').then((m) => m.default),
   'session/eras': () => import('./session/eras.js').then((m) => m.default),
   'target/declared': () => import('./target/declared.js').then((m) => m.default),
   'tls/endpoint': () => import('./tls/endpoint.js').then((m) => m.default),
+  'tls/hosts': () => import('./tls/hosts.js').then((m) => m.default),
+  'tools/behaviour': () => import('./tools/behaviour.js').then((m) => m.default),
   'tools/calls': () => import('./tools/calls.js').then((m) => m.default),
   'tools/catalog': () => import('./tools/catalog.js').then((m) => m.default),
+  'tools/listings': () => import('./tools/listings.js').then((m) => m.default),
   'tools/mistakes': () => import('./tools/mistakes.js').then((m) => m.default),
+  'tools/mrtr': () => import('./tools/mrtr.js').then((m) => m.default),
+  'tools/pages': () => import('./tools/pages.js').then((m) => m.default),
   'tools/results': () => import('./tools/results.js').then((m) => m.default),
   'tools/schemas': () => import('./tools/schemas.js').then((m) => m.default),
+  'transport/mismatches': () => import('./transport/mismatches.js').then((m) => m.default),
   'transport/openings': () => import('./transport/openings.js').then((m) => m.default),
+  'transport/redirects': () => import('./transport/redirects.js').then((m) => m.default),
   'transport/refusals': () => import('./transport/refusals.js').then((m) => m.default),
+  'transport/sessions': () => import('./transport/sessions.js').then((m) => m.default),
+  'transport/streaming': () => import('./transport/streaming.js').then((m) => m.default),
+  'transport/variants': () => import('./transport/variants.js').then((m) => m.default),
 };
