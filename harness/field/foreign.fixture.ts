@@ -15,6 +15,8 @@ export interface Foreign {
   args: readonly string[];
   /** Environment variables that take a port each; the first is that of the MCP endpoint. */
   ports: readonly [string, ...string[]];
+  /** What it prints before the number of a port once it listens there; by default `listening on port`. */
+  says?: string;
   /** Host name by which the server itself knows its endpoint. */
   host: string;
 }
@@ -53,7 +55,7 @@ export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDi
       env: Object.fromEntries(foreign.ports.map((name, index) => [name, String(ports[index])])),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
-    const output = await untilListening(child, ports);
+    const output = await untilListening(child, ports, foreign.says);
     if (output === undefined)
       return {
         url: `http://${foreign.host}:${ports[0]}/mcp`,
@@ -68,12 +70,12 @@ export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDi
 }
 
 /** @returns what the process printed, where it ended instead */
-function untilListening(child: ChildProcess, ports: readonly number[]): Promise<string | undefined> {
+function untilListening(child: ChildProcess, ports: readonly number[], says = 'listening on port'): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let output = '';
     const read = (chunk: Buffer): void => {
       output = `${output}${chunk.toString()}`.slice(-OUTPUT_KEPT_CHARS);
-      if (ports.every((port) => output.includes(`listening on port ${port}`))) resolve(undefined);
+      if (ports.every((port) => output.includes(`${says} ${port}`))) resolve(undefined);
     };
     // Read to the end: a server whose output nobody takes would stand still.
     child.stdout?.on('data', read);
