@@ -3,8 +3,8 @@ import { all, doubtful, met, show, untestable, violated } from '../../core/outco
 
 export default defineCheck({
   needs: { done: 'tools/calls' },
-  judge: ({ done }) =>
-    all(
+  judge: ({ done }) => {
+    const judged = all(
       [
         ...done.calls.map((call) => {
           const { reply, tool, revision, invented } = call;
@@ -14,6 +14,8 @@ export default defineCheck({
             expected: `a result without isError for ${show(call.arguments)} (from the ${call.source})`,
             exchange: reply.exchange.id,
           };
+          if (call.asks)
+            return untestable(`${tool}: it asks for ${call.asks}, which only a person or another client could give`);
           if (call.succeeded) return doubtful({ ...finding, observed: 'success on the second try only' });
           if (invented.length > 0 && reply.exchange.response && reply.exchange.response.status < 500)
             return untestable(
@@ -24,7 +26,15 @@ export default defineCheck({
         ...done.notCalled.map(({ tool, reason }) => untestable(`${tool}: ${reason}`)),
       ],
       'no tool was there to call',
-    ),
+    );
+    // Not the server's doing, but its people want to know.
+    const left = done.created.filter(({ removedBy }) => !removedBy);
+    if (left.length === 0) return judged;
+    const things = left.map(
+      ({ tool, id, left: why }) => `what ${tool} made${id === undefined ? '' : ` (${id})`}: ${why}`,
+    );
+    return { ...judged, reason: [judged.reason, `left behind: ${things.join('; ')}`].filter(Boolean).join('; ') };
+  },
 });
 
 function failure({
