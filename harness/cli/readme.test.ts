@@ -5,13 +5,21 @@ import { requirements } from '../requirements/catalogue.gen.js';
 import { loadTarget } from '../target/load.js';
 import { certifyCommand } from './certify.js';
 import { scratch } from './cli.fixture.js';
+import { consentCommand } from './consent.js';
 import { explainCommand } from './explain.js';
 import { judgeCommand } from './judge.js';
 import { planCommand } from './plan.js';
 import { requirementsCommand } from './requirements.js';
 
 const readme = await readFile(new URL('../../README.md', import.meta.url), 'utf8');
-const commands = [certifyCommand(), judgeCommand(), planCommand(), explainCommand(), requirementsCommand()];
+const commands = [
+  certifyCommand(),
+  consentCommand(),
+  judgeCommand(),
+  planCommand(),
+  explainCommand(),
+  requirementsCommand(),
+];
 
 test('the target file of the README is one', async () => {
   await using folder = await scratch();
