@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { certifyScripted } from '../scripted.fixture.js';
 import { changes, viewOf } from './diff.js';
-import { certifyScripted } from './scripted.fixture.js';
 
 const shown = (value: object) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
 const reader = (name: string) => ({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { RunResult } from '../index.js';
-import { certifyScripted } from './scripted.fixture.js';
+import { certifyScripted } from '../scripted.fixture.js';
 
 const HINTS = { readOnlyHint: true, title: 'A tool' };
 const tool = (name: string, more: object = {}) => ({

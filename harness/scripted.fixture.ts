@@ -3,7 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { certify, parseTarget, type RunResult } from '../index.js';
+import { certify, parseTarget, type RunResult } from './index.js';
 
 type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string } };
 
