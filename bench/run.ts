@@ -3,12 +3,14 @@ import { cpus, loadavg } from 'node:os';
 import { benchCommand } from './command.js';
 import { benchConsent } from './consent.js';
 import { benchLoad } from './load.js';
+import { benchProtocol } from './protocol.js';
 
 /** Every part of the bench; `npx tsx bench/run.ts load` runs the named ones, without names all. */
 const parts: Readonly<Record<string, () => Promise<object>>> = {
   command: benchCommand,
   consent: benchConsent,
   load: benchLoad,
+  protocol: benchProtocol,
 };
 
 const file = new URL('./results.json', import.meta.url);
