@@ -29,6 +29,7 @@ const FOUND = {
   'warn authorization.consent-shows-client-and-redirect': [
     'consent page of flow claude-ai, http://127.0.0.1/login.html',
   ],
+  'warn authorization.consent-tos-links': ['the pages of sign-in and consent'],
   'warn authorization.iss-parameter': [
     'answer to flow claude-ai',
     'answer to flow claude-com',

@@ -28,6 +28,7 @@ const FOUND = {
   'warn authorization.no-implicit-or-password': ['authorization request with response_type=token'],
   'warn authorization.pkce-s256-advertised': ['http://localhost/.well-known/openid-configuration'],
   'warn authorization.refresh-rotation': ['refresh of flow claude-com-denied'],
+  'warn authorization.resource-indicator': ['resource http://127.0.0.1/mcp'],
 };
 
 /** There is one client, and nothing to register; nor was there a page. */

@@ -16,6 +16,7 @@ const FOUND = {
     'consent page of flow claude-ai, http://127.0.0.1/interaction/‹cookie›',
     'consent page of flow claude-ai, http://127.0.0.1/interaction/‹cookie›',
   ],
+  'warn authorization.consent-tos-links': ['the pages of sign-in and consent'],
   'warn authorization.disconnect-leaves-server-tokens': ['token of flow loopback-name'],
   'warn authorization.no-implicit-or-password': ['authorization request with response_type=token'],
 };

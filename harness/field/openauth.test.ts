@@ -36,6 +36,7 @@ const FOUND = {
   'warn authorization.consent-screen-shown': ['flow claude-ai, a new client'],
   'warn authorization.iss-parameter': ['issuer http://127.0.0.1'],
   'warn authorization.no-implicit-or-password': ['authorization request with response_type=token'],
+  'warn authorization.resource-indicator': ['resource http://127.0.0.1/mcp'],
 };
 
 /** Sign-in by password, with the package's own pages; redirect URIs as a careful owner would allow them. */
