@@ -11,9 +11,9 @@ import { sarif } from './sarif.js';
 import { line } from './text.js';
 import { capital, coverageSentence, REPORT_NAME } from './wording.js';
 
-export { type ConsoleOptions, renderVerdict } from './console.js';
+export { renderVerdict } from './console.js';
 export type { Report } from './input.js';
-export { type ProgressOptions, progressLine } from './progress.js';
+export { progressLine } from './progress.js';
 
 /** Every report, in the order in which they are written: the quick ones first. */
 export const REPORTS = ['result', 'checklist', 'junit', 'sarif', 'allure-results', 'allure-report'] as const;

@@ -2,8 +2,6 @@ import { lookup as resolve } from 'node:dns/promises';
 import { isIP } from 'node:net';
 import { type AddressKind, addressKind } from './address.js';
 
-export { type AddressKind, addressKind } from './address.js';
-
 /** Thrown where the policy does not let a connection be made; nothing was dialled. */
 export class EgressRefused extends Error {
   override readonly name = 'EgressRefused';

@@ -7,8 +7,8 @@ import type { Store } from './memory-adapter.js';
 import type { Notebook } from './notes.js';
 import { notesTools } from './tools.js';
 
-export type { Hooks, Json, JsonObject, WireAnswer, WireEvent, WireRequest, WireResponse } from './hooks.js';
-export { isModern, onJson, onMessage, onPath } from './hooks.js';
+export type { Hooks, JsonObject } from './hooks.js';
+export { onMessage, onPath } from './hooks.js';
 export { ToolError } from './tool-kit.js';
 
 /** A tool result as it goes on the wire; loose, for defects put anything in it. */
