@@ -70,7 +70,11 @@ export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDi
 }
 
 /** @returns what the process printed, where it ended instead */
-function untilListening(child: ChildProcess, ports: readonly number[], says = 'listening on port'): Promise<string | undefined> {
+function untilListening(
+  child: ChildProcess,
+  ports: readonly number[],
+  says = 'listening on port',
+): Promise<string | undefined> {
   return new Promise((resolve, reject) => {
     let output = '';
     const read = (chunk: Buffer): void => {
