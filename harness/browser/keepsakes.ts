@@ -30,6 +30,7 @@ const linksOf = ({ frame }: Look): Promise<Link[]> =>
   frame
     .evaluate(
       (most) =>
+        // biome-ignore lint/performance/useDomNodeTextContent: as a person sees it
         [...document.links].slice(0, most).map(({ innerText, href }) => ({
           text: innerText.trim().slice(0, 100),
           url: href.slice(0, 2_000),
