@@ -1,9 +1,9 @@
 import { defineDefect } from '../define.js';
 
 export default defineDefect((world) => {
-  const healthy = world.tools.check_link.run;
-  world.tools.check_link.run = async (args, context) => ({
+  const healthy = world.tools.update_note.run;
+  world.tools.update_note.run = async (args, context) => ({
     ...(await healthy(args, context)),
-    structuredContent: { host: 7 },
+    structuredContent: { id: args.id, title: 7 },
   });
 });
