@@ -1,14 +1,11 @@
 import type { Exchange } from '../../core/evidence.js';
+import { resourceMetadataUrls } from '../../oauth/discovery.js';
 import { negotiate } from '../../session/negotiate.js';
 import { openSession } from '../../session/open.js';
-import { mayCall } from '../../target/impact.js';
 import { isObject, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 const CONNECT_BUDGET_MS = 10_000;
-
-/** Reading tools that a stranger calls, at most, to see whether they ask for a sign-in. */
-const MOST_TOOLS = 3;
 
 /** Every way in, without a token: what is open, what asks for authorization, and what GET does. */
 export default defineProbe({
@@ -18,11 +15,11 @@ export default defineProbe({
     'tools/list as 2026-07-28, without a token',
     'initialize as 2025-11-25 and lower, without a token; where it is served, tools/list',
     'GET of the MCP URL, without a token',
-    'where all of that is served: tools/call of an unknown tool, GET of protected resource metadata (RFC 9728), and, with impact call-safe-tools, tools/call of tools that only read',
+    'where all of that is served: tools/call of a tool that no one has, and GET of protected resource metadata (RFC 9728)',
   ],
-  traffic: { requests: 18, toolCalls: 1 + MOST_TOOLS },
+  traffic: { requests: 18, toolCalls: 1 },
   needs: {},
-  gather: async (_, { wire, target, impact, signal }) => {
+  gather: async (_, { wire, target, signal }) => {
     const url = new URL(target.url);
     // Static credentials of the target file are left out: this is what a stranger sees.
     const headers = Object.fromEntries(Object.keys(target.headers).map((name) => [name, '']));
@@ -43,8 +40,9 @@ export default defineProbe({
     const answers = [...opened, ...asked];
     const refused = answers.filter(refuses);
     const unauthorized = refused.find(({ response }) => response?.status === 401) ?? refused[0];
-    const announced = unauthorized === undefined && asked.some(announces);
+    // What the target file says of itself counts, where nothing contradicts it.
     const open = found.eras.length > 0;
+    const announced = open && !unauthorized && (target.auth === 'mixed' || asked.some(announces));
     return {
       ...found,
       get,
@@ -63,7 +61,7 @@ export default defineProbe({
 
     /**
      * A server may greet strangers and refuse them the tools, or some of them (lazy authorization): asks for the list, then for a
-     * tool that no one has, then for what announces OAuth, then for tools that only read, until one answer asks for a sign-in.
+     * tool that no one has, then for what announces OAuth, until one answer tells. No tool of the server is called.
      */
     async function useAsStranger(): Promise<Exchange[]> {
       const [spoken] = found.eras.toSorted((a, b) => (a.era < b.era ? -1 : 1));
@@ -77,24 +75,14 @@ export default defineProbe({
         const listing = await session.request('tools/list', {}, { signal });
         if (decided(listing.exchange)) return seen;
         const unknown = { name: 'touchstone-no-such-tool', arguments: {} };
-        if (decided((await session.request('tools/call', unknown, { signal })).exchange)) return seen;
-        const metadata = `${url.origin}/.well-known/oauth-protected-resource${url.pathname === '/' ? '' : url.pathname}`;
+        const { exchange } = await session.request('tools/call', unknown, { signal });
+        // Other refusals may be about the tool.
+        if (exchange.response?.status === 401) return [...seen, exchange];
         const purpose = 'protected resource metadata, without a token';
         const accept = { accept: 'application/json', ...headers };
-        if (decided(await wire.exchange({ purpose, method: 'GET', url: metadata, headers: accept, signal })))
-          return seen;
-        const listed = Array.isArray(listing.result?.tools) ? listing.result.tools : [];
-        const readers = listed.flatMap((tool) =>
-          isObject(tool) && typeof tool.name === 'string' && reads(tool.annotations)
-            ? [{ name: tool.name, annotations: tool.annotations }]
-            : [],
-        );
-        for (const { name, annotations } of readers.slice(0, MOST_TOOLS)) {
-          if (!mayCall({ name, annotations }, target, impact).allowed) continue;
-          const given = Object.hasOwn(target.tools, name) ? target.tools[name]?.arguments : undefined;
-          const params = { name, arguments: given ?? {} };
-          if (decided((await session.request('tools/call', params, { signal })).exchange)) return seen;
-        }
+        for (const [, metadata] of resourceMetadataUrls(target.url))
+          if (decided(await wire.exchange({ purpose, method: 'GET', url: metadata, headers: accept, signal })))
+            return seen;
         return seen;
       } finally {
         await session.close();
@@ -103,8 +91,9 @@ export default defineProbe({
   },
 });
 
-const refuses = ({ response }: Exchange): boolean =>
-  response !== undefined && [401, 403, 407].includes(response.status);
+/** Of what was posted to the MCP URL: who forbids the reading of other paths has not said that the server asks for a sign-in. */
+const refuses = ({ request, response }: Exchange): boolean =>
+  request.method === 'POST' && response !== undefined && [401, 403, 407].includes(response.status);
 
 /** Metadata that names an authorization server: something here will ask for a sign-in, seen or not. */
 function announces({ request, response }: Exchange): boolean {
@@ -112,5 +101,3 @@ function announces({ request, response }: Exchange): boolean {
   const { value } = parseJson(response.body);
   return isObject(value) && Array.isArray(value.authorization_servers) && value.authorization_servers.length > 0;
 }
-
-const reads = (annotations: unknown): boolean => isObject(annotations) && annotations.readOnlyHint === true;
