@@ -2,7 +2,9 @@ import { readFileSync } from 'node:fs';
 
 /** Version of the package, from the package.json above the sources or above dist/. */
 export const VERSION: string =
-  read(new URL('../../package.json', import.meta.url)) ?? read(new URL('../../../package.json', import.meta.url)) ?? '0.0.0';
+  read(new URL('../../package.json', import.meta.url)) ??
+  read(new URL('../../../package.json', import.meta.url)) ??
+  '0.0.0';
 
 function read(url: URL): string | undefined {
   try {
