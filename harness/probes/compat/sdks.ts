@@ -4,7 +4,7 @@ import type { Era, Json } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
 const TIMEOUT_MS = 30_000;
-const CLIENT = { name: 'touchstone', version: '1.0.0' };
+const CLIENT = { name: 'touchstone-sdk', version: '1.0.0' };
 
 /** One official client, in one way of finding the revision. */
 export interface SdkTry {
