@@ -28,6 +28,7 @@ export default defineProbe({
     const replay = await tokenRequest(wire, grant.server, grant.client, 'redeem code again', parameters, { signal });
     const issued = readTokens(replay, redactor) !== undefined;
     const after = before.listed ? await tryToken(wire, target.url, grant.accessToken, signal) : undefined;
-    return { flow, before, replay, issued, ...(after && { after }) };
+    const redeemedAt = consents.flows.find(({ name }) => name === flow)?.token?.at;
+    return { flow, before, replay, issued, ...(redeemedAt && { redeemedAt }), ...(after && { after }) };
   },
 });
