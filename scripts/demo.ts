@@ -10,7 +10,10 @@ import { reference } from '../mocks/reference/server.js';
 async function demo(): Promise<number> {
   process.stdout.write('Certifying the bundled reference server, a rehearsal of a real run.\n');
   await ensureBrowser({ progress: (line) => process.stderr.write(`${line}\n`) });
-  await using server = await reference();
+  await using server = await reference((world) => {
+    // Slow enough to show progress, short enough for a demo: its baseline is measured one call after the other.
+    world.timing.slowToolMs = 400;
+  });
   const folder = join('runs', 'demo-target');
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'touchstone.yaml');
