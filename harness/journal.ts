@@ -1,7 +1,7 @@
 import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { callLogRow, mcpMessage } from './call-log.js';
+import { callLogRow } from './call-log.js';
 import { HarnessError, messageOf } from './core/errors.js';
 import type { Attachment, Exchange, Gathered } from './core/evidence.js';
 import type { Redactor } from './core/redact.js';
@@ -87,9 +87,9 @@ export class Journal implements Recorder {
     this.exchanges.set(exchange.id, written);
     this.#write('exchanges', written);
     this.tally({ requests: 1, bytesIn: bytes.in, bytesOut: bytes.out });
-    if (mcpMessage(exchange)?.method === 'tools/call') this.tally({ toolCalls: 1 });
     const row = callLogRow(written, this.#calls + 1);
     if (!row) return;
+    if (row.method === 'tools/call') this.tally({ toolCalls: 1 });
     this.#calls += 1;
     this.#write('calls', row);
   }
