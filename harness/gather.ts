@@ -233,6 +233,8 @@ export function browserConsent(
       ...(signIn && { recipe: signIn }),
       caSpki: ca.map(spkiDigest),
       progress,
+      // Where it can be seen, a second window would only puzzle.
+      ahead: !shown.headed,
       ...shown,
     });
   };

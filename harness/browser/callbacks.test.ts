@@ -132,6 +132,6 @@ test('a page under https://claude.ai reads a server with CORS, preflight and all
 });
 
 async function disposable() {
-  const room = await openRoom(await lab.browser.get(), { policy: lab.policy, callbacks: [] });
+  const room = await openRoom(await lab.browser.get(), lab.policy);
   return Object.assign(room, { [Symbol.asyncDispose]: () => room.close() });
 }

@@ -65,6 +65,29 @@ test('a password is typed once; later consents begin signed in', async () => {
   expect(afresh).toMatchObject({ status: 'stuck', step: 'sign-in', untestable: true });
   expect(await lab.run({ signedIn: true }, driver)).toMatchObject({ status: 'returned' });
   expect(lab.passwords()).toEqual([ACCOUNT.password]);
+  // The consent page read the same each time: one picture serves.
+  expect(second.steps[0]?.screenshot?.name).toBe('test-2-consent');
+  expect(lab.pictures.map(({ name }) => name)).toEqual(['test-1-password', 'test-2-consent']);
+});
+
+test('with a room opened ahead, a consent sees nothing of the one before, and none is left open', async () => {
+  lab.pages = SIGN_IN;
+  const { browser } = await lab.browser.get();
+  const before = browser.contexts().length;
+  let opened = 0;
+  const supply = { ...lab.browser, get: () => lab.browser.get().finally(() => opened++) };
+  const driver = lab.driver({ ahead: true, browser: supply });
+  const other = { username: 'second@example.com', password: 'another' };
+  expect(await lab.run({}, driver)).toMatchObject({ status: 'returned', typedPassword: true });
+  // Not signed in, though the room before it was.
+  expect(await lab.run({ account: other, callback: 'http://localhost:6274/oauth/callback' }, driver)).toMatchObject({
+    status: 'stuck',
+    step: 'sign-in',
+  });
+  expect(await lab.run({ signedIn: true }, driver)).toMatchObject({ status: 'returned', typedPassword: false });
+  await driver.close();
+  expect(opened).toBe(4);
+  expect(browser.contexts().length).toBe(before);
 });
 
 test('localStorage of a sign-in is carried over, too', async () => {

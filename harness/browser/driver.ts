@@ -37,6 +37,8 @@ export interface BrowserConsentOptions {
   issuerOrigins(): string[];
   /** The browser to use; else the driver starts, and closes, its own. */
   browser?: BrowserSupply;
+  /** Opens the next consent's room while one is under way: half of a consent's time otherwise. */
+  ahead?: boolean;
   /** Told when a browser must be installed first. */
   progress?: (line: string) => void;
 }
@@ -44,7 +46,7 @@ export interface BrowserConsentOptions {
 /** A consent driver, and the browser behind it for other questions that only a browser can answer. */
 export interface BrowserConsent extends ConsentDriver {
   /** A fresh browser profile behind a proxy of its own, with the sink in the place of claude.ai; the caller closes it. */
-  room(callbacks?: readonly string[]): Promise<Room>;
+  room(): Promise<Room>;
 }
 
 /**
@@ -54,23 +56,31 @@ export interface BrowserConsent extends ConsentDriver {
 export function createBrowserConsent(options: BrowserConsentOptions): BrowserConsent {
   const { clock, redactor } = options;
   const accounts = new Map<string, Known>();
+  const pictures = new Map<string, Attachment>();
   const closing = new AbortController();
   const supply = options.browser ?? supplyBrowser(options);
 
-  const enter = async (callbacks: readonly string[], state?: StorageState): Promise<Room> =>
-    openRoom(await supply.get(), {
-      policy: options.policy,
-      callbacks: [...(options.callbacks ?? []), ...callbacks],
-      ...(state && { storageState: state }),
-    });
+  let spare: Promise<Room | undefined> | undefined;
+
+  const open = async (): Promise<Room> => openRoom(await supply.get(), options.policy);
+  const enter = async (): Promise<Room> => {
+    const opened = await spare;
+    const isAlive = opened?.context.browser()?.isConnected() && !opened.page.isClosed();
+    const room = opened && isAlive ? opened : await open();
+    // Where it cannot be opened, the next consent will see why.
+    spare = options.ahead && !closing.signal.aborted ? open().catch(() => undefined) : undefined;
+    return room;
+  };
 
   return {
-    room: (callbacks = []) => enter(callbacks),
+    room: enter,
     async consent(request, signal) {
       const startMs = clock.nowMs();
       const known = recall(accounts, request);
       const state = request.signedIn ? known.state : undefined;
-      const room = await enter([request.callback], state);
+      const room = await enter();
+      for (const callback of [...(options.callbacks ?? []), request.callback]) room.proxy.sinkAlso(callback);
+      if (state) await room.furnish(state);
       redactor.learn('password', request.account?.password);
       redactor.learn('totp', request.account?.totpSecret);
       const trail = follow(room);
@@ -101,6 +111,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           consentText: '',
           links: [],
           typed: new Set(),
+          pictures,
         };
         const ending = await endOf(way, budget.signal);
         if (!('status' in ending)) learnFrom(redactor, ending.url);
@@ -114,6 +125,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
     async close() {
       closing.abort(new Error('the browser is being closed'));
       if (!options.browser) await supply.close();
+      await (await spare)?.close();
     },
   };
 }

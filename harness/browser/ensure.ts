@@ -9,7 +9,7 @@ const INSTALL_TIMEOUT_MS = 600_000;
 
 /** What making sure of a browser depends on; the process's own by default. */
 export interface Installer {
-  find(): string | undefined;
+  find(headed: boolean): string | undefined;
   /** Runs a command; false where it is missing or fails. */
   run(command: string, args: readonly string[]): Promise<boolean>;
   /** Root on Debian or Ubuntu, where a package can be installed without asking. */
@@ -27,14 +27,15 @@ const here: Installer = {
 
 /**
  * The path of a browser, installed if need be: by apt where that needs no password, else by Playwright.
+ * @param headed one that can show a window is asked for
  * @param progress told what is being done, one short sentence each
  * @throws HarnessError NO_BROWSER where there is none and none could be installed
  */
 export async function ensureBrowser(
-  options: { progress?: (line: string) => void; installer?: Installer } = {},
+  options: { headed?: boolean; progress?: (line: string) => void; installer?: Installer } = {},
 ): Promise<string> {
-  const { progress = () => {}, installer = here } = options;
-  const found = installer.find();
+  const { headed = false, progress = () => {}, installer = here } = options;
+  const found = installer.find(headed);
   if (found) return found;
   if (installer.named) {
     throw new HarnessError(
@@ -46,14 +47,16 @@ export async function ensureBrowser(
     // Playwright's own lacks the libraries that a bare machine does not have either.
     progress('No browser found: installing Chromium with apt-get');
     await installer.run('apt-get', ['update']);
-    await installer.run('apt-get', ['install', '-y', '--no-install-recommends', 'chromium']);
+    // Older releases do not have the shell apart.
+    for (const name of headed ? ['chromium'] : ['chromium-headless-shell', 'chromium'])
+      if (!installer.find(headed)) await installer.run('apt-get', ['install', '-y', '--no-install-recommends', name]);
   }
-  if (!installer.find()) {
+  if (!installer.find(headed)) {
     progress('No browser found: installing Chromium with Playwright');
     const cli = join(dirname(createRequire(import.meta.url).resolve('playwright/package.json')), 'cli.js');
     await installer.run(process.execPath, [cli, 'install', '--no-shell', 'chromium']);
   }
-  const installed = installer.find();
+  const installed = installer.find(headed);
   if (installed) return installed;
   throw new HarnessError(
     'NO_BROWSER',

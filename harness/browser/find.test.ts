@@ -2,15 +2,14 @@ import { expect, test } from 'vitest';
 import { ensureBrowser, type Installer } from './ensure.js';
 import { findBrowser, type Surroundings } from './find.js';
 
-const on = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv, ...there: string[]): string | undefined => {
-  const surroundings: Surroundings = {
-    platform,
-    env,
-    isExecutable: (path) => there.includes(path),
-    playwrights: () => '/pw/chrome',
-  };
-  return findBrowser(surroundings);
-};
+const around = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv, there: readonly string[]): Surroundings => ({
+  platform,
+  env,
+  isExecutable: (path) => there.includes(path),
+  playwrights: () => '/pw/chrome',
+});
+const on = (platform: NodeJS.Platform, env: NodeJS.ProcessEnv, ...there: string[]): string | undefined =>
+  findBrowser(false, around(platform, env, there));
 
 test('the browser that is named comes first, and is not passed over', () => {
   expect(on('linux', { TOUCHSTONE_BROWSER: '/mine', PATH: '/usr/bin' }, '/mine', '/pw/chrome')).toBe('/mine');
@@ -27,6 +26,13 @@ test("then Playwright's own, then the PATH, then the usual places", () => {
   const edge = 'C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe';
   expect(on('win32', { 'PROGRAMFILES(X86)': 'C:\\Program Files (x86)' }, edge)).toBe(edge);
   expect(on('linux', { PATH: '' })).toBeUndefined();
+});
+
+test('the shell without a window is preferred, but not where one is to be seen', () => {
+  const there = ['/usr/bin/chromium', '/usr/bin/chromium-headless-shell'];
+  expect(on('linux', { PATH: '/usr/bin' }, ...there)).toBe('/usr/bin/chromium-headless-shell');
+  expect(findBrowser(true, around('linux', { PATH: '/usr/bin' }, there))).toBe('/usr/bin/chromium');
+  expect(findBrowser(true, around('linux', { PATH: '/usr/bin' }, there.slice(1)))).toBeUndefined();
 });
 
 /** An installer under which `after` many commands make a browser appear. */
@@ -50,11 +56,18 @@ test('what is there is used; what is missing is installed by apt, else by Playwr
   expect(nothing.ran).toEqual([]);
   const first = installer(2);
   await ensureBrowser({ installer: first });
-  expect(first.ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium']);
-  const second = installer(3);
+  const shell = 'apt-get install -y --no-install-recommends chromium-headless-shell';
+  expect(first.ran).toEqual(['apt-get update', shell]);
+  const old = installer(3);
+  await ensureBrowser({ installer: old });
+  expect(old.ran).toEqual(['apt-get update', shell, 'apt-get install -y --no-install-recommends chromium']);
+  const window = installer(2);
+  await ensureBrowser({ headed: true, installer: window });
+  expect(window.ran).toEqual(['apt-get update', 'apt-get install -y --no-install-recommends chromium']);
+  const second = installer(4);
   const lines: string[] = [];
   await ensureBrowser({ installer: second, progress: (line) => lines.push(line) });
-  expect(second.ran.slice(2)).toEqual([expect.stringMatching(/ install --no-shell chromium$/)]);
+  expect(second.ran.slice(3)).toEqual([expect.stringMatching(/ install --no-shell chromium$/)]);
   expect(lines).toHaveLength(2);
   const user = installer(1, false);
   await ensureBrowser({ installer: user });

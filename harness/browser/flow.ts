@@ -29,9 +29,8 @@ export async function walk(way: Way): Promise<CallbackHit | Stuck> {
   const arrival = room.sink.expect(request.callback, start.searchParams.get('state') ?? undefined).then((arrived) => {
     hit = arrived;
   });
-  const page = await room.context.newPage();
   // Its failure is in the trail; its success may be the callback, from which there is no way back.
-  page.goto(start.href, { waitUntil: 'commit', timeout: 0 }).catch(() => {});
+  room.page.goto(start.href, { waitUntil: 'commit', timeout: 0 }).catch(() => {});
 
   const steps = stepsFor(way.recipe, request.decision);
   const wish = { decision: request.decision, ...(request.account && { username: request.account.username }) };

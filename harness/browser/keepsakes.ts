@@ -39,10 +39,16 @@ const linksOf = ({ frame }: Look): Promise<Link[]> =>
     )
     .catch(() => []);
 
-/** A screenshot with every field masked that holds something; none of a page that prints the password. */
+/**
+ * A screenshot with every field masked that holds something; none of a page that prints the password. A page that reads
+ * as an earlier one did is not taken again: consents for one callback look alike, and a picture costs as much as a click.
+ */
 async function pictureOf(way: Way, view: View, kind: string): Promise<Attachment | undefined> {
   const password = way.request.account?.password;
   if (password && view.looks.some(({ text }) => text.includes(password))) return undefined;
+  const sight = JSON.stringify(view.looks.map(({ title, text, controls }) => [title, text, controls]));
+  const earlier = way.pictures.get(sight);
+  if (earlier) return earlier;
   // Masking costs more than the picture itself, so empty fields go without.
   const filled = view.looks.filter(({ controls }) => controls.some((control) => control.value === 'filled'));
   try {
@@ -52,7 +58,9 @@ async function pictureOf(way: Way, view: View, kind: string): Promise<Attachment
       timeout: PICTURE_TIMEOUT_MS,
       mask: filled.map(({ frame }) => frame.locator(FIELDS)),
     });
-    return await way.attach(`${way.request.name}-${way.steps.length + 1}-${kind}`, 'image/jpeg', bytes);
+    const picture = await way.attach(`${way.request.name}-${way.steps.length + 1}-${kind}`, 'image/jpeg', bytes);
+    way.pictures.set(sight, picture);
+    return picture;
   } catch {
     return undefined; // The page moved on by itself.
   }

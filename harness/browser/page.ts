@@ -8,7 +8,6 @@ const PATH = '/touchstone-page';
  */
 export async function runInPage(room: Room, script: string): Promise<unknown> {
   room.sink.serve(PATH, '<!doctype html><meta charset="utf-8"><title>Touchstone</title>');
-  const page = await room.context.newPage();
-  await page.goto(`https://claude.ai${PATH}`);
-  return page.evaluate(`(async () => { ${script} })()`);
+  await room.page.goto(`https://claude.ai${PATH}`);
+  return room.page.evaluate(`(async () => { ${script} })()`);
 }

@@ -35,7 +35,8 @@ beforeEach(async () => {
       throw Object.assign(new Error(`${host} is private`), { name: 'EgressRefused' });
     },
   };
-  proxy = await openProxy({ policy, sink, callbacks: ['http://127.0.0.1:41234/callback'] });
+  proxy = await openProxy({ policy, sink });
+  proxy.sinkAlso('http://127.0.0.1:41234/callback');
 });
 afterEach(async () => {
   await proxy.close();
@@ -168,5 +169,5 @@ test('closing it breaks what is open', async () => {
   const closed = once(socket, 'close');
   await proxy.close();
   await closed;
-  proxy = await openProxy({ policy: { pin: () => Promise.reject(new Error('unused')) }, sink, callbacks: [] });
+  proxy = await openProxy({ policy: { pin: () => Promise.reject(new Error('unused')) }, sink });
 });

@@ -39,6 +39,8 @@ export interface EgressProxy {
   server: string;
   asked: readonly Asked[];
   dials: readonly Dial[];
+  /** From now on, a redirect URI ends in the sink, whoever holds its port. */
+  sinkAlso(callback: string): void;
   /** Whether this is a place that ends in the sink. */
   isSunk(url: URL): boolean;
   close(): Promise<void>;
@@ -50,20 +52,9 @@ const SUNK = ['claude.ai:443', 'claude.com:443', 'localhost:6274'];
 /** Never dialled, nor anything below them. */
 const RESERVED = ['claude.ai', 'claude.com', 'anthropic.com'];
 
-/**
- * Opens a proxy on loopback: callbacks go to the sink, Anthropic's hosts nowhere, the rest through the policy.
- * @param callbacks redirect URIs of this consent, which end in the sink whoever holds their port
- */
-export async function openProxy(options: {
-  policy: EgressPolicy;
-  sink: Sink;
-  callbacks: readonly string[];
-}): Promise<EgressProxy> {
-  const { policy, sink } = options;
-  const sunk = new Set([
-    ...SUNK,
-    ...options.callbacks.filter((url) => URL.canParse(url)).map((url) => authorityOf(new URL(url))),
-  ]);
+/** Opens a proxy on loopback: callbacks go to the sink, Anthropic's hosts nowhere, the rest through the policy. */
+export async function openProxy({ policy, sink }: { policy: EgressPolicy; sink: Sink }): Promise<EgressProxy> {
+  const sunk = new Set(SUNK);
   const asked: Asked[] = [];
   const dials: Dial[] = [];
   const sockets = new Set<Duplex>();
@@ -140,6 +131,9 @@ export async function openProxy(options: {
     server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     asked,
     dials,
+    sinkAlso(callback) {
+      if (URL.canParse(callback)) sunk.add(authorityOf(new URL(callback)));
+    },
     isSunk: (url) => sunk.has(authorityOf(url)),
     async close() {
       sink.close();

@@ -1,4 +1,4 @@
-import type { BrowserContext, BrowserContextOptions } from 'playwright';
+import type { BrowserContext, BrowserContextOptions, Page } from 'playwright';
 import type { Launched } from './launch.js';
 import { type EgressPolicy, type EgressProxy, openProxy } from './proxy.js';
 import { createSink, type Sink } from './sink.js';
@@ -8,18 +8,18 @@ export type StorageState = Exclude<BrowserContextOptions['storageState'], string
 /** A fresh browser profile with its own way out: nothing in it is shared with another room. */
 export interface Room {
   context: BrowserContext;
+  /** Its first page, empty. */
+  page: Page;
   proxy: EgressProxy;
   sink: Sink;
+  /** Puts in what another room has kept; once, before any page is asked for. */
+  furnish(state: StorageState): Promise<void>;
   close(): Promise<void>;
 }
 
-/** @param callbacks redirect URIs that end in the sink, beside those of claude.ai, claude.com and localhost:6274 */
-export async function openRoom(
-  { browser, pair }: Launched,
-  options: { policy: EgressPolicy; callbacks: readonly string[]; storageState?: StorageState },
-): Promise<Room> {
+export async function openRoom({ browser, pair }: Launched, policy: EgressPolicy): Promise<Room> {
   const sink = createSink(pair);
-  const proxy = await openProxy({ policy: options.policy, sink, callbacks: options.callbacks });
+  const proxy = await openProxy({ policy, sink });
   try {
     const context = await browser.newContext({
       proxy: { server: proxy.server },
@@ -29,12 +29,17 @@ export async function openRoom(
       permissions: [],
       locale: 'en-US',
       viewport: { width: 1024, height: 768 },
-      ...(options.storageState && { storageState: options.storageState }),
     });
     return {
       context,
+      page: await context.newPage(),
       proxy,
       sink,
+      async furnish(state) {
+        // Cookies alone are a message; localStorage is a page opened for every origin.
+        if (state.origins.length > 0) await context.setStorageState(state);
+        else await context.addCookies(state.cookies);
+      },
       async close() {
         await Promise.allSettled([context.close(), proxy.close()]);
       },

@@ -26,7 +26,7 @@ export function supplyBrowser(options: {
 
   const launch = async (): Promise<Launched> => {
     const { caSpki, headed, progress } = options;
-    const executablePath = await ensureBrowser(progress ? { progress } : {});
+    const executablePath = await ensureBrowser({ ...(headed && { headed }), ...(progress && { progress }) });
     try {
       return await launchBrowser({ executablePath, ...(caSpki && { caSpki }), ...(headed && { headed }) });
     } catch (cause) {

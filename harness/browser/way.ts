@@ -40,6 +40,8 @@ export interface Way {
   links: Link[];
   /** What was typed in this consent. */
   typed: Set<Secret>;
+  /** Pictures of the run, by what the page showed. */
+  pictures: Map<string, Attachment>;
   /** localStorage by origin, as last seen. */
   storage: Map<string, { name: string; value: string }[]>;
 }
