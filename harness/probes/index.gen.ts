@@ -25,6 +25,7 @@ declare module '../core/probe.js' {
     'authorization/resources': EvidenceOf<typeof import('./authorization/resources.js').default>;
     'authorization/revocation': EvidenceOf<typeof import('./authorization/revocation.js').default>;
     'authorization/sdk-clients': EvidenceOf<typeof import('./authorization/sdk-clients.js').default>;
+    'authorization/sign-in': EvidenceOf<typeof import('./authorization/sign-in.js').default>;
     'authorization/terms': EvidenceOf<typeof import('./authorization/terms.js').default>;
     'authorization/token-errors': EvidenceOf<typeof import('./authorization/token-errors.js').default>;
     'authorization/unauthenticated': EvidenceOf<typeof import('./authorization/unauthenticated.js').default>;
@@ -94,6 +95,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'authorization/resources': () => import('./authorization/resources.js').then((m) => m.default),
   'authorization/revocation': () => import('./authorization/revocation.js').then((m) => m.default),
   'authorization/sdk-clients': () => import('./authorization/sdk-clients.js').then((m) => m.default),
+  'authorization/sign-in': () => import('./authorization/sign-in.js').then((m) => m.default),
   'authorization/terms': () => import('./authorization/terms.js').then((m) => m.default),
   'authorization/token-errors': () => import('./authorization/token-errors.js').then((m) => m.default),
   'authorization/unauthenticated': () => import('./authorization/unauthenticated.js').then((m) => m.default),

@@ -8,7 +8,7 @@ export default defineProbe({
   budgetMs: 30_000,
   sends: ['HEAD of the MCP URL without a token', 'tools/list or initialize with the token'],
   traffic: { requests: 4 },
-  needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
+  needs: { negotiated: 'session/eras', signIn: 'authorization/sign-in' },
   gather: async ({ negotiated }, { wire, target, tokens, signal }) => {
     const [spoken] = negotiated.eras;
     const authorization = await tokens.authorization();

@@ -10,8 +10,8 @@ export default defineProbe({
   budgetMs: 60_000,
   sends: ['tools/list or initialize with the token, under `bearer` and `BEARER`, and with forged copies of it'],
   traffic: { requests: 18 },
-  needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
-  gather: async ({ negotiated, consents }, { wire, target, tokens, redactor, signal }) => {
+  needs: { negotiated: 'session/eras', signIn: 'authorization/sign-in' },
+  gather: async ({ negotiated, signIn }, { wire, target, tokens, redactor, signal }) => {
     const [spoken] = negotiated.eras;
     const authorization = await tokens.authorization();
     const token = authorization?.replace(/^Bearer /, '');
@@ -20,7 +20,7 @@ export default defineProbe({
     const control = await present(`Bearer ${token}`);
     const schemes = [];
     for (const scheme of ['bearer', 'BEARER']) schemes.push({ scheme, exchange: await present(`${scheme} ${token}`) });
-    const idToken = consents.flows.map((flow) => flow.tokens?.id_token).find((value) => typeof value === 'string');
+    const idToken = signIn.flows.map((flow) => flow.tokens?.id_token).find((value) => typeof value === 'string');
     const forged = [];
     for (const { name, value } of [
       ...forgeries(token),

@@ -15,10 +15,10 @@ export default defineProbe({
   budgetMs: 120_000,
   sends: ['tools/list with the token of the run, and again when it has expired, where that is soon'],
   traffic: { requests: 5 },
-  needs: { negotiated: 'session/eras', consents: 'authorization/consents' },
-  gather: async ({ negotiated, consents }, { openSession, tokens, clock, signal }) => {
+  needs: { negotiated: 'session/eras', signIn: 'authorization/sign-in' },
+  gather: async ({ negotiated, signIn }, { openSession, tokens, clock, signal }) => {
     const { grant } = tokens;
-    const lifeS = consents.flows.map((flow) => Number(flow.tokens?.expires_in)).find((seconds) => seconds > 0);
+    const lifeS = signIn.flows.map((flow) => Number(flow.tokens?.expires_in)).find((seconds) => seconds > 0);
     if (!grant || lifeS === undefined) throw new Untestable('the run has no token whose lifetime is known');
     const lifeMs = lifeS * 1000;
     if (lifeMs > LONGEST_WAIT_MS)

@@ -11,8 +11,8 @@ export default defineProbe({
   ],
   traffic: { requests: 8 },
   needs: { openings: 'transport/openings' },
-  wants: { consents: 'authorization/consents' },
-  gather: async ({ openings, consents }, { wire, target, tokens, signal, whyMissing }) => {
+  wants: { signIn: 'authorization/sign-in' },
+  gather: async ({ openings, signIn }, { wire, target, tokens, signal, whyMissing }) => {
     const { eras, auth } = openings;
     const stranger = {
       eras,
@@ -23,10 +23,10 @@ export default defineProbe({
     const signed = (await tokens.authorization()) !== undefined || Object.keys(target.headers).length > 0;
     if (auth === 'none' || auth === 'unknown' || (auth === 'mixed' && !signed)) return stranger;
     if (!signed) {
-      const stuck = consents?.flows.map(({ problem }) => problem).find(Boolean);
+      const stuck = signIn?.flows.map(({ problem }) => problem).find(Boolean);
       // The cause itself, in the words in which the rows of the sign-in have it.
       throw new Untestable(
-        stuck ?? whyMissing('authorization/consents') ?? 'the server asks for a sign-in, and no flow completed',
+        stuck ?? whyMissing('authorization/sign-in') ?? 'the server asks for a sign-in, and no flow completed',
       );
     }
     const found = await negotiate(wire, new URL(target.url), { signal, authorization: () => tokens.authorization() });
