@@ -243,6 +243,10 @@ export function browserConsent(
       driver ??= load();
       return (await driver).consent(request, signal);
     },
+    prepare: () => {
+      driver ??= load();
+      void driver.then(({ prepare }) => prepare?.());
+    },
     inBrowser: async (script) => {
       driver ??= load();
       const room = await (await driver).room();

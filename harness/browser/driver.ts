@@ -1,6 +1,6 @@
 import type { Clock } from '../core/clock.js';
 import type { ConsentDriver, ConsentOutcome, ConsentRequest, ConsentStep } from '../core/consent.js';
-import { messageOf } from '../core/errors.js';
+import { HarnessError, messageOf } from '../core/errors.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { RecipeStep } from '../target/target.js';
@@ -60,20 +60,26 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
   const closing = new AbortController();
   const supply = options.browser ?? supplyBrowser(options);
 
-  let spare: Promise<Room | undefined> | undefined;
+  /** A room, or why there is none. */
+  let spare: Promise<unknown> | undefined;
 
   const open = async (): Promise<Room> => openRoom(await supply.get(), options.policy);
+  const openAhead = (): void => {
+    if (options.ahead && !closing.signal.aborted) spare ??= open().catch((error: unknown) => error);
+  };
   const enter = async (): Promise<Room> => {
-    const opened = await spare;
-    const isAlive = opened?.context.browser()?.isConnected() && !opened.page.isClosed();
-    const room = opened && isAlive ? opened : await open();
-    // Where it cannot be opened, the next consent will see why.
-    spare = options.ahead && !closing.signal.aborted ? open().catch(() => undefined) : undefined;
+    const ahead = await spare;
+    spare = undefined;
+    // No browser then is no browser now; anything else is worth another try.
+    if (ahead instanceof HarnessError) throw ahead;
+    const room = isRoom(ahead) && isAlive(ahead) ? ahead : await open();
+    openAhead();
     return room;
   };
 
   return {
     room: enter,
+    prepare: openAhead,
     async consent(request, signal) {
       const startMs = clock.nowMs();
       const known = recall(accounts, request);
@@ -125,10 +131,15 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
     async close() {
       closing.abort(new Error('the browser is being closed'));
       if (!options.browser) await supply.close();
-      await (await spare)?.close();
+      const left = await spare;
+      if (isRoom(left)) await left.close();
     },
   };
 }
+
+const isRoom = (ahead: unknown): ahead is Room => typeof ahead === 'object' && ahead !== null && 'sink' in ahead;
+
+const isAlive = ({ context, page }: Room): boolean => context.browser()?.isConnected() === true && !page.isClosed();
 
 interface Known {
   memory: AccountMemory;

@@ -83,5 +83,7 @@ export type ConsentOutcome = ConsentTrail &
 /** Drives one consent. Two implementations: the browser (harness/browser), and plain HTTP for the defect matrix (mocks). */
 export interface ConsentDriver {
   consent(request: ConsentRequest, signal: AbortSignal): Promise<ConsentOutcome>;
+  /** A consent will be asked for soon: what takes time can be begun. */
+  prepare?(): void;
   close(): Promise<void>;
 }

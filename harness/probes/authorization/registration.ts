@@ -17,12 +17,13 @@ export default defineProbe({
   ],
   traffic: { requests: 5, registrations: 4 },
   needs: { discovery: 'authorization/discovery' },
-  gather: async ({ discovery }, { target, wire, redactor, random, signal, documents, tally }) => {
+  gather: async ({ discovery }, { target, wire, redactor, random, signal, documents, consent, tally }) => {
     if (Object.keys(target.headers).some((name) => name.toLowerCase() === 'authorization'))
       throw new Untestable('the target file gives a static Authorization header: no sign-in is tried');
     const { server } = discovery;
     if (!server) throw new Untestable('no authorization server metadata was found');
     const routes = chooseRoute(server, target.client);
+    if (routes.taken !== 'none') consent.prepare?.();
     const players = personas(random);
     const registrations: Registration[] = [];
     const clients: Partial<Record<(typeof players)[number]['name'], Client>> = {};
