@@ -13,11 +13,13 @@ const SHORTEST_INFIX = 6;
 export class Redactor {
   readonly #key = randomBytes(32);
   readonly #marks = new Map<string, string>();
+  readonly #learnt = new Set<string>();
   readonly #infixes = new Infixes();
 
   /** Registers a value in every encoding in which it may come back. Empty and undefined values are ignored. */
   learn(kind: SecretKind, value: string | undefined): void {
-    if (!value) return;
+    if (!value || this.#learnt.has(value)) return;
+    this.#learnt.add(value);
     const mark = this.mark(kind, value);
     for (const form of encodings(value)) {
       if (this.#marks.has(form)) continue;
