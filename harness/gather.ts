@@ -17,7 +17,7 @@ import { createTokenBroker } from './oauth/tokens.js';
 import { plannedTraffic, planProbes, selectChecks } from './plan.js';
 import type { ProbeContext } from './probes/context.js';
 import { openSession } from './session/open.js';
-import type { Era, SessionOptions } from './session/types.js';
+import type { Era, Json, SessionOptions } from './session/types.js';
 import { impactSet } from './target/impact.js';
 import type { Target } from './target/target.js';
 import { spkiDigest } from './wire/certificate.js';
@@ -148,6 +148,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
         openSession: (era, sessionOptions) =>
           openSession(wire, new URL(target.url), era, revisionOf(era, live), {
             authorization: () => tokens.authorization(),
+            tools: knownTools(live),
             ...sessionOptions,
           } satisfies SessionOptions),
       },
@@ -202,6 +203,12 @@ function revisionOf(era: Era, live: ReadonlyMap<string, unknown>): string {
   const found = negotiated?.eras.find((spoken) => spoken.era === era);
   if (!found) throw new Untestable(`the server does not speak the ${era} era`);
   return found.revision;
+}
+
+/** Definitions of tools as the catalogue of the run has them. */
+function knownTools(live: ReadonlyMap<string, unknown>): Json[] {
+  const catalog = live.get('tools/catalog') as { tools: { definition: Json }[] } | undefined;
+  return (catalog?.tools ?? []).map(({ definition }) => definition);
 }
 
 function issuerOrigins(discovery: unknown): string[] {

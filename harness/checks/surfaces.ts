@@ -14,7 +14,7 @@ export function judgeConnection(surfaces: Surfaces, name: Surfaces[number]['name
           subject: `emulated ${product} (${revision})`,
           expected: 'a connection, a list of tools and a call, as others get them',
           observed: problem,
-          ...(exchange && { exchange }),
+          ...(exchange && { exchange: exchange.id }),
         });
       const did = called ? `listed ${tools} tools and called ${called.tool}` : `listed ${tools} tools; none was called`;
       return metBecause(`simulated ${product}: ${did} (${revision})`);

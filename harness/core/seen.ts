@@ -1,4 +1,4 @@
-import type { Exchange } from './evidence.js';
+import type { Exchange, SeenResponse } from './evidence.js';
 import { show } from './outcome.js';
 
 /** What came back, in a few words for a finding: `HTTP 400, {"jsonrpc":…` or `no answer: timeout (…)`. */
@@ -11,6 +11,15 @@ export function seen({ response, fault }: Exchange, limit = 160): string {
 
 /** Status of an answer; 0 where none came. */
 export const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
+
+/** Of an exchange, the head of its answer. */
+export interface Answered {
+  response?: Pick<SeenResponse, 'status' | 'headers'>;
+}
+
+/** The server asks to come back later (RFC 6585 §4; RFC 9110 §10.2.3): it has not said what was asked. */
+export const isLimited = ({ response }: Answered): boolean =>
+  response?.status === 429 || (response?.status === 503 && response.headers['retry-after'] !== undefined);
 
 /** A refusal in the 400s. */
 export const isRefused = (exchange: Exchange): boolean => {

@@ -45,6 +45,7 @@ declare module '../core/probe.js' {
     'protocol/features': EvidenceOf<typeof import('./protocol/features.js').default>;
     'protocol/messages': EvidenceOf<typeof import('./protocol/messages.js').default>;
     'protocol/pagination': EvidenceOf<typeof import('./protocol/pagination.js').default>;
+    'protocol/subscriptions': EvidenceOf<typeof import('./protocol/subscriptions.js').default>;
     'protocol/versions': EvidenceOf<typeof import('./protocol/versions.js').default>;
     'reliability/disconnects': EvidenceOf<typeof import('./reliability/disconnects.js').default>;
     'reliability/reconnect': EvidenceOf<typeof import('./reliability/reconnect.js').default>;
@@ -64,6 +65,7 @@ declare module '../core/probe.js' {
     'tools/schemas': EvidenceOf<typeof import('./tools/schemas.js').default>;
     'transport/mismatches': EvidenceOf<typeof import('./transport/mismatches.js').default>;
     'transport/openings': EvidenceOf<typeof import('./transport/openings.js').default>;
+    'transport/param-headers': EvidenceOf<typeof import('./transport/param-headers.js').default>;
     'transport/redirects': EvidenceOf<typeof import('./transport/redirects.js').default>;
     'transport/refusals': EvidenceOf<typeof import('./transport/refusals.js').default>;
     'transport/sessions': EvidenceOf<typeof import('./transport/sessions.js').default>;
@@ -115,6 +117,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'protocol/features': () => import('./protocol/features.js').then((m) => m.default),
   'protocol/messages': () => import('./protocol/messages.js').then((m) => m.default),
   'protocol/pagination': () => import('./protocol/pagination.js').then((m) => m.default),
+  'protocol/subscriptions': () => import('./protocol/subscriptions.js').then((m) => m.default),
   'protocol/versions': () => import('./protocol/versions.js').then((m) => m.default),
   'reliability/disconnects': () => import('./reliability/disconnects.js').then((m) => m.default),
   'reliability/reconnect': () => import('./reliability/reconnect.js').then((m) => m.default),
@@ -134,6 +137,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'tools/schemas': () => import('./tools/schemas.js').then((m) => m.default),
   'transport/mismatches': () => import('./transport/mismatches.js').then((m) => m.default),
   'transport/openings': () => import('./transport/openings.js').then((m) => m.default),
+  'transport/param-headers': () => import('./transport/param-headers.js').then((m) => m.default),
   'transport/redirects': () => import('./transport/redirects.js').then((m) => m.default),
   'transport/refusals': () => import('./transport/refusals.js').then((m) => m.default),
   'transport/sessions': () => import('./transport/sessions.js').then((m) => m.default),

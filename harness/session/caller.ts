@@ -5,6 +5,7 @@ import { LIMITS } from '../wire/limits.js';
 import type { Wire, WireRequest } from '../wire/types.js';
 import {
   answers,
+  continuedBy,
   isRequest,
   MAX_SERVER_REQUESTS,
   type Message,
@@ -12,6 +13,7 @@ import {
   type RequestId,
   replyOf,
   rpcMessage,
+  stumbled,
 } from './jsonrpc.js';
 import { ERROR } from './revisions.js';
 import type { Reply, RequestOptions, SessionOptions } from './types.js';
@@ -23,6 +25,10 @@ const ACCEPT = 'application/json, text/event-stream';
 /** How long a stream is listened to after the answer, where it is known or allowed to stay open. */
 const SHORT_LINGER_MS = 100;
 const ANSWER_TIMEOUT_MS = 5_000;
+/** How often, and how soon, a stream is taken up again that a server ended before it had answered. */
+const MOST_POLLS = 5;
+const SHORTEST_RETRY_MS = 100;
+const LONGEST_RETRY_MS = 10_000;
 
 /** One request as an era words it. */
 export interface Call {
@@ -53,12 +59,43 @@ export class Caller {
   async request(call: Call, options: RequestOptions = {}): Promise<Reply> {
     const id = options.id ?? ++this.#lastId;
     const body = JSON.stringify(rpcMessage(call.method, call.params, id));
-    const conversation = this.#listen(id, call, options);
-    const lingerMs = options.lingerMs ?? this.#lingerMs;
-    const exchange = await this.#send('POST', call, { body, onEvent: conversation.onEvent, lingerMs }, options);
-    await conversation.done();
+    const send = async (): Promise<Exchange> => {
+      const conversation = this.#listen(id, call, options);
+      const lingerMs = options.lingerMs ?? this.#lingerMs;
+      const sent = await this.#send('POST', call, { body, onEvent: conversation.onEvent, lingerMs }, options);
+      await conversation.done();
+      return sent;
+    };
+    let exchange = await send();
+    // Whoever asks on a connection of its own wants to know how this one request fares.
+    if (stumbled(exchange) && call.method !== 'tools/call' && !options.fresh) exchange = await send();
     if (exchange.response?.leftOpen && !options.onEvent) this.#lingerMs = SHORT_LINGER_MS;
-    return replyOf(exchange, id);
+    const reply = replyOf(exchange, id);
+    return call.answersServer && !reply.message ? this.#poll(reply, id, call, options) : reply;
+  }
+
+  /**
+   * A server may close the connection before it has answered, and answer on a later one, where its events have ids
+   * (2025-11-25 basic/transports "Sending Messages to the Server" 6): asks for the rest, as patiently as it wishes, within limits.
+   */
+  async #poll(reply: Reply, id: RequestId, call: Call, options: RequestOptions): Promise<Reply> {
+    let last = reply.exchange;
+    let whole = reply;
+    for (let n = 0; n < MOST_POLLS && !whole.message; n++) {
+      const { response, fault } = last;
+      const cursor = response?.events?.findLast((event) => event.id)?.id;
+      if (response?.status !== 200 || response.leftOpen || fault || cursor === undefined) break;
+      const retryMs = response.events?.findLast((event) => event.retry !== undefined)?.retry ?? 0;
+      const delayMs = Math.min(Math.max(retryMs, SHORTEST_RETRY_MS), LONGEST_RETRY_MS);
+      const headers = { ...call.headers, 'Last-Event-ID': cursor };
+      const { onEvent, done } = this.#listen(id, call, options);
+      const purpose = `the rest of ${options.purpose ?? call.purpose}`;
+      const more = { onEvent, lingerMs: SHORT_LINGER_MS, delayMs };
+      last = await this.#send('GET', { ...call, headers }, more, { ...options, purpose });
+      await done();
+      whole = continuedBy(whole, replyOf(last, id));
+    }
+    return whole;
   }
 
   notify(call: Call, options: RequestOptions = {}): Promise<Exchange> {
@@ -82,7 +119,7 @@ export class Caller {
   async #send(
     method: string,
     call: Call,
-    extra: Pick<WireRequest, 'body' | 'onEvent' | 'lingerMs'>,
+    extra: Pick<WireRequest, 'body' | 'onEvent' | 'lingerMs' | 'delayMs'>,
     options: RequestOptions,
   ): Promise<Exchange> {
     const authorization = await this.options.authorization?.();

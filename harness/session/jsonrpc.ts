@@ -1,4 +1,5 @@
 import type { Exchange } from '../core/evidence.js';
+import type { Answered } from '../core/seen.js';
 import { isObject, parseJson } from '../wire/json.js';
 import { fullBody, fullEvents } from '../wire/whole.js';
 import type { Json, Reply } from './types.js';
@@ -48,6 +49,17 @@ export function replyOf(exchange: Exchange, id: RequestId | undefined): Reply {
   };
 }
 
+/** What came for a request on one connection and on the next. */
+export const continuedBy = (reply: Reply, more: Reply): Reply => ({
+  ...reply,
+  ...more,
+  exchange: reply.exchange,
+  continued: [...(reply.continued ?? []), more.exchange],
+  notifications: [...reply.notifications, ...more.notifications],
+  serverRequests: [...reply.serverRequests, ...more.serverRequests].slice(0, MAX_SERVER_REQUESTS),
+  strays: [...reply.strays, ...more.strays],
+});
+
 const errorOf = ({ code = null, message = null, data }: Message): NonNullable<Reply['error']> => ({
   code,
   message,
@@ -63,3 +75,10 @@ function datedMessages(exchange: Exchange): { atMs: number; message: Message }[]
   const atMs = timings.lastByteMs ?? 0;
   return messagesIn(fullBody(exchange)).map((message) => ({ atMs, message }));
 }
+
+/** Statuses of a gateway that did not reach the server (RFC 9110 §15.6.3 to 15.6.5). */
+const GATEWAY = [502, 503, 504];
+
+/** Whether a gateway stumbled, and did not say when to come back: what only reads is asked once more. */
+export const stumbled = ({ response }: Answered): boolean =>
+  response !== undefined && GATEWAY.includes(response.status) && response.headers['retry-after'] === undefined;

@@ -1,13 +1,23 @@
 import { Untestable } from '../core/errors.js';
+import type { Exchange } from '../core/evidence.js';
 import type { Wire } from '../wire/types.js';
 import { openLegacy } from './eras/legacy.js';
 import { openModern } from './eras/modern.js';
 import type { Era, McpSession, Reply, SessionOptions } from './types.js';
 
+/** No session: what the server answered is in `exchange`. */
+export class NotOpened extends Untestable {
+  readonly exchange: Exchange;
+  constructor(what: string, reply: Reply) {
+    super(`${what}: ${whatCame(reply)}`);
+    this.exchange = reply.exchange;
+  }
+}
+
 /**
  * Opens a session in an era and revision that negotiation found.
  * @param revision asked for; a legacy server may settle on another, see `session.revision`
- * @throws Untestable where the server does not open it (any more); the exchanges are recorded
+ * @throws NotOpened where the server does not open it (any more); the exchanges are recorded
  */
 export async function openSession(
   wire: Wire,
@@ -19,13 +29,11 @@ export async function openSession(
   if (era === 'legacy') {
     const { session, opening } = await openLegacy(wire, url, revision, options);
     if (session) return session;
-    throw new Untestable(`initialize ${revision} opened no session: ${whatCame(opening.reply)}`);
+    throw new NotOpened(`initialize ${revision} opened no session`, opening.reply);
   }
   const { session, openings } = await openModern(wire, url, revision, options);
   if (session) return session;
-  throw new Untestable(
-    `requests of ${revision} were not served: ${whatCame(openings.at(-1)?.reply ?? openings[0].reply)}`,
-  );
+  throw new NotOpened(`requests of ${revision} were not served`, openings.at(-1)?.reply ?? openings[0].reply);
 }
 
 /** What a reply shows, in a few words. */

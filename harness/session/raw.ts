@@ -1,7 +1,7 @@
-import type { SseEvent } from '../core/evidence.js';
+import type { Exchange, SseEvent } from '../core/evidence.js';
 import { layered } from '../wire/headers.js';
 import type { Wire, WireRequest } from '../wire/types.js';
-import { messagesIn, type RequestId, replyOf } from './jsonrpc.js';
+import { messagesIn, type RequestId, replyOf, stumbled } from './jsonrpc.js';
 import type { Reply } from './types.js';
 
 const TIMEOUT_MS = 10_000;
@@ -28,12 +28,18 @@ export interface RawRequest {
   onHead?: WireRequest['onHead'];
 }
 
+/** Sends what does no harm twice: once more where a gateway stumbled. */
+export async function steadily(wire: Pick<Wire, 'exchange'>, request: WireRequest): Promise<Exchange> {
+  const exchange = await wire.exchange(request);
+  return stumbled(exchange) ? wire.exchange(request) : exchange;
+}
+
 /** Sends a request as it is given; the first response message, whatever its id, ends an event stream. */
 export async function sendRaw(way: RawWay, request: RawRequest): Promise<Reply> {
   const { purpose, body, headers = {}, timeoutMs = TIMEOUT_MS, onHead } = request;
   const method = request.method ?? (body === undefined ? 'GET' : 'POST');
   const authorization = await way.authorization?.();
-  const exchange = await way.wire.exchange({
+  const exchange = await steadily(way.wire, {
     purpose,
     method,
     url: request.url ?? way.url,

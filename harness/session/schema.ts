@@ -25,6 +25,7 @@ const RESULTS: Readonly<Record<string, string>> = {
   'prompts/list': 'ListPromptsResultSchema',
   'prompts/get': 'GetPromptResultSchema',
   'completion/complete': 'CompleteResultSchema',
+  'subscriptions/listen': 'SubscriptionsListenResultSchema',
 };
 
 /** Names of the schemas of what a server sends of its own accord. */
@@ -33,6 +34,7 @@ const SENT: Readonly<Record<string, string>> = {
   'notifications/cancelled': 'CancelledNotificationSchema',
   'notifications/message': 'LoggingMessageNotificationSchema',
   'notifications/tools/list_changed': 'ToolListChangedNotificationSchema',
+  'notifications/subscriptions/acknowledged': 'SubscriptionsAcknowledgedNotificationSchema',
   'notifications/resources/list_changed': 'ResourceListChangedNotificationSchema',
   'notifications/resources/updated': 'ResourceUpdatedNotificationSchema',
   'notifications/prompts/list_changed': 'PromptListChangedNotificationSchema',

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Untestable } from '../core/errors.js';
 import { testWire } from '../wire/loopback.fixture.js';
+import { replyOf } from './jsonrpc.js';
 import { openSession } from './open.js';
 import { handMade, sendJson, v1Server, v2Server } from './servers.fixture.js';
 
@@ -79,13 +80,15 @@ describe('a legacy session', () => {
     expect(reply.notifications.map(({ message }) => message.params)).toEqual([{ level: 'info', data: 'working' }]);
   });
 
-  test('does not resume by itself, but on demand', async () => {
+  test('takes up a stream that the server ended before it answered; and further on demand', async () => {
     await using server = await v1Server({ sessions: true });
     await using wire = testWire(server.url);
     const session = await openSession(wire, server.url, 'legacy', '2025-11-25');
-    const cut = await session.request('tools/call', { name: 'hang-up' }, { id: 'cut' });
-    expect(cut.message).toBeUndefined();
-    const lastEventId = cut.exchange.response?.events?.at(-1)?.id;
+    const polled = await session.request('tools/call', { name: 'hang-up' }, { id: 'cut' });
+    expect(polled.result?.content).toEqual([{ type: 'text', text: 'later' }]);
+    expect(replyOf(polled.exchange, 'cut').message).toBeUndefined();
+    expect(polled.continued?.map(({ request }) => request.method)).toEqual(['GET']);
+    const lastEventId = polled.exchange.response?.events?.at(-1)?.id;
     expect(lastEventId).toBeTruthy();
     const resumed = await session.resume!(lastEventId, { id: 'cut' });
     expect(resumed.exchange.request).toMatchObject({

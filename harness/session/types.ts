@@ -9,6 +9,8 @@ export type Era = 'legacy' | 'modern';
 /** One MCP request and everything that came back for it. All JSON is as it came over the wire. */
 export interface Reply {
   exchange: Exchange;
+  /** Where the server ended the stream before it had answered: the GETs in which the rest was asked for, in their order. */
+  continued?: Exchange[];
   /** The response message with the request's id, where one came; else an error without an id (JSON-RPC 2.0 clause 5). */
   message?: Record<string, Json>;
   result?: Record<string, Json>;
@@ -68,6 +70,8 @@ export interface SessionOptions {
   /** Added to, or with an empty string dropped from, the headers of every request. */
   headers?: Readonly<Record<string, string>>;
   clientInfo?: { name: string; version: string };
+  /** Definitions of tools, as far as they are known: they say which arguments go into headers (2026-07-28). */
+  tools?: Json | undefined;
   signal?: AbortSignal;
   timeoutMs?: number;
   fresh?: boolean;

@@ -73,6 +73,8 @@ export function createWire(options: WireOptions): Wire {
       }
       return tried;
     };
+    // Where the wait is broken off, the attempt itself says so.
+    if (request.delayMs) await clock.sleep(request.delayMs, request.signal).catch(() => undefined);
     let tried = await attempt(request.fresh ?? false);
     if (tried.raced) tried = await attempt(true);
     Object.assign(exchange, tried.seen);

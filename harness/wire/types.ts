@@ -23,6 +23,8 @@ export interface WireRequest {
   onHead?: (status: number, headers: Readonly<Record<string, string>>) => 'stop' | undefined;
   /** Its own connection, closed afterwards. */
   fresh?: boolean;
+  /** Milliseconds to wait before it is sent, as a server asked. */
+  delayMs?: number;
 }
 
 /** Everything a run sends to MCP and OAuth endpoints goes through one of these; what happens is an Exchange, never a throw. */

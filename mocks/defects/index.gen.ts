@@ -106,6 +106,7 @@ import protocolClientInfoNotGated from './protocol/client-info-not-gated.js';
 import protocolDualEra from './protocol/dual-era.js';
 import protocolInitializeVersionEcho from './protocol/initialize-version-echo.js';
 import protocolLegacyPing from './protocol/legacy-ping.js';
+import protocolLoggingLevels from './protocol/logging-levels.js';
 import protocolMetaRequiredFields from './protocol/meta-required-fields.js';
 import protocolModernDiscover from './protocol/modern-discover.js';
 import protocolNoUnsupportedClientFeatures from './protocol/no-unsupported-client-features.js';
@@ -114,6 +115,7 @@ import protocolPromptsUsable from './protocol/prompts-usable.js';
 import protocolResourcesReadable from './protocol/resources-readable.js';
 import protocolResultType from './protocol/result-type.js';
 import protocolServerInfo from './protocol/server-info.js';
+import protocolSubscriptionsServed from './protocol/subscriptions-served.js';
 import protocolToolsCapability from './protocol/tools-capability.js';
 import protocolUnsupportedVersionError from './protocol/unsupported-version-error.js';
 import reliabilityClientDisconnectMidCall from './reliability/client-disconnect-mid-call.js';
@@ -154,6 +156,7 @@ import transportNoCrossHostRedirect from './transport/no-cross-host-redirect.js'
 import transportNotSseOnly from './transport/not-sse-only.js';
 import transportNotification202 from './transport/notification-202.js';
 import transportOriginValidation from './transport/origin-validation.js';
+import transportParamHeadersValidated from './transport/param-headers-validated.js';
 import transportResponseContentType from './transport/response-content-type.js';
 import transportSessionDelete from './transport/session-delete.js';
 import transportSessionIdFormat from './transport/session-id-format.js';
@@ -161,6 +164,7 @@ import transportSessionMissing400 from './transport/session-missing-400.js';
 import transportSessionUnknown404 from './transport/session-unknown-404.js';
 import transportSingleEndpointPath from './transport/single-endpoint-path.js';
 import transportSseNotBuffered from './transport/sse-not-buffered.js';
+import transportSsePrimingEvent from './transport/sse-priming-event.js';
 import transportSseWellformed from './transport/sse-wellformed.js';
 import transportStreamableHttpSupported from './transport/streamable-http-supported.js';
 import transportUnknownMethod from './transport/unknown-method.js';
@@ -271,6 +275,7 @@ export const defects = {
   'protocol.dual-era': protocolDualEra,
   'protocol.initialize-version-echo': protocolInitializeVersionEcho,
   'protocol.legacy-ping': protocolLegacyPing,
+  'protocol.logging-levels': protocolLoggingLevels,
   'protocol.meta-required-fields': protocolMetaRequiredFields,
   'protocol.modern-discover': protocolModernDiscover,
   'protocol.no-unsupported-client-features': protocolNoUnsupportedClientFeatures,
@@ -279,6 +284,7 @@ export const defects = {
   'protocol.resources-readable': protocolResourcesReadable,
   'protocol.result-type': protocolResultType,
   'protocol.server-info': protocolServerInfo,
+  'protocol.subscriptions-served': protocolSubscriptionsServed,
   'protocol.tools-capability': protocolToolsCapability,
   'protocol.unsupported-version-error': protocolUnsupportedVersionError,
   'reliability.client-disconnect-mid-call': reliabilityClientDisconnectMidCall,
@@ -319,6 +325,7 @@ export const defects = {
   'transport.not-sse-only': transportNotSseOnly,
   'transport.notification-202': transportNotification202,
   'transport.origin-validation': transportOriginValidation,
+  'transport.param-headers-validated': transportParamHeadersValidated,
   'transport.response-content-type': transportResponseContentType,
   'transport.session-delete': transportSessionDelete,
   'transport.session-id-format': transportSessionIdFormat,
@@ -326,6 +333,7 @@ export const defects = {
   'transport.session-unknown-404': transportSessionUnknown404,
   'transport.single-endpoint-path': transportSingleEndpointPath,
   'transport.sse-not-buffered': transportSseNotBuffered,
+  'transport.sse-priming-event': transportSsePrimingEvent,
   'transport.sse-wellformed': transportSseWellformed,
   'transport.streamable-http-supported': transportStreamableHttpSupported,
   'transport.unknown-method': transportUnknownMethod,

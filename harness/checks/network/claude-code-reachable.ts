@@ -16,14 +16,15 @@ export default defineCheck({
     if (!code || !own) return untestable('the surface was not tried');
     const stated = SAYS_SO.test(declared.listing.description ?? '');
     return all(
-      code.eras.map(({ revision, status, problem, exchange }) => {
+      code.eras.map(({ revision, problem, exchange }) => {
+        const status = exchange?.response?.status;
         // A refusal at the door; what happens behind it is the row of the surface.
         if (problem === undefined || status === undefined || ![401, 403, 406, 451].includes(status)) return met;
         const finding = {
           subject: `Claude Code from this machine (${revision})`,
           expected: 'a connection, or a listing that says that Claude Code is not supported',
           observed: problem,
-          ...(exchange && { exchange }),
+          ...(exchange && { exchange: exchange.id }),
         };
         return (stated ? doubtful : violated)(finding);
       }),

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, untestable, violated } from '../../core/outcome.js';
+import { isLimited } from '../../core/seen.js';
 
 const CLAUDE_SPEAKS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
 
@@ -8,6 +9,8 @@ export default defineCheck({
   judge: ({ negotiated }) => {
     const spoken = negotiated.eras.map(({ revision }) => revision);
     if (spoken.some((revision) => CLAUDE_SPEAKS.includes(revision))) return met;
+    if (negotiated.openings.some(({ reply }) => isLimited(reply.exchange)))
+      return untestable('the server limits its rate; wait, and run again');
     const opening = negotiated.openings.find(({ reply }) => reply.message)?.reply.exchange;
     if (!opening) return untestable('no revision could be asked for: see transport.streamable-http-supported');
     const finding = {

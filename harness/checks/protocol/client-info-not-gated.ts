@@ -11,7 +11,7 @@ export default defineCheck({
       const finding = {
         subject: `clientInfo ${client} (${revision})`,
         expected: 'the same tools as under any other name',
-        ...(exchange && { exchange }),
+        ...(exchange && { exchange: exchange.id }),
       };
       if (!names) return violated({ ...finding, observed: problem ?? 'no list of tools' });
       if (show(names, 1e6) !== show(own.names, 1e6))

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { doubtful, each, met, notApplicable, show, violated } from '../../core/outcome.js';
+import { doubtful, each, met, notApplicable, show, untestable, violated } from '../../core/outcome.js';
 import { seen } from '../../core/seen.js';
 
 const SLOW_MS = 5_000;
@@ -24,6 +24,10 @@ export default defineCheck({
         const refused = reply.error !== undefined && known && version < negotiated.eras.at(-1)!.revision;
         return (refused ? doubtful : violated)({ ...finding, expected, observed: seen(exchange) });
       }
+      // Whether it supports what it settles on is not known where that question itself went unanswered.
+      const own = versions.asked.find((one) => one.version === settled);
+      if (own && !own.reply.message && settled !== version)
+        return untestable(`initialize ${own.version}: ${seen(own.reply.exchange)}`);
       if (
         typeof settled !== 'string' ||
         !KNOWN.includes(settled) ||

@@ -9,9 +9,9 @@ export default defineCheck({
     if (claiming.length === 0) return notApplicable('the server declares no prompts');
     return all(
       claiming.flatMap(({ revision, prompts }) => {
-        const { list, get, name } = prompts!;
+        const { list, used } = prompts!;
         const malformed = messages.problems
-          .filter(({ exchange }) => [list, get].some((reply) => reply?.exchange.id === exchange))
+          .filter(({ exchange }) => [list, used?.reply].some((reply) => reply?.exchange.id === exchange))
           .map(({ subject, pointer, expected, observed, exchange }) =>
             violated({
               subject: `${subject} (${revision})`,
@@ -29,10 +29,16 @@ export default defineCheck({
                 observed: seen(reply.exchange),
                 exchange: reply.exchange.id,
               });
+        if (!used) return [...malformed, works('prompts/list', list), untestable(`no prompt is listed (${revision})`)];
+        const madeUp = Object.keys(used.given);
+        // An error may be about the values, which nobody vouches for.
+        const refused = madeUp.length > 0 && used.reply.error !== undefined;
         return [
           ...malformed,
           works('prompts/list', list),
-          get ? works(`prompts/get ${name}`, get) : untestable('no prompt can be had without arguments'),
+          refused
+            ? untestable(`prompts/get ${used.name} refuses what was made up for ${madeUp.join(', ')} (${revision})`)
+            : works(`prompts/get ${used.name}`, used.reply),
         ];
       }),
     );

@@ -12,10 +12,10 @@ export default defineCheck({
     if (claiming.length === 0) return notApplicable('the server declares no resources');
     return all(
       claiming.flatMap(({ era, revision, resources }) => {
-        const { list, templates, read, missing } = resources!;
+        const { list, templates, read, templated, missing } = resources!;
         const at = (what: string, exchange: string) => ({ subject: `${what} (${revision})`, exchange });
         const own = messages.problems.filter(({ exchange }) =>
-          [list, templates, read].some((reply) => reply?.exchange.id === exchange),
+          [list, templates, read, templated].some((reply) => reply?.exchange.id === exchange),
         );
         const malformed = own.map(({ subject, pointer, expected, observed, exchange }) =>
           violated({ ...at(subject, exchange), expected: `${pointer}: ${expected}`, observed: show(observed) }),
@@ -25,13 +25,18 @@ export default defineCheck({
             ? met
             : violated({ ...at(what, reply.exchange.id), expected: 'a result', observed: seen(reply.exchange) });
         const refused = missing.error && NOT_FOUND[era].includes(missing.error.code as number);
+        // Until 2026-07-28 an empty list was not forbidden.
+        const { contents } = missing.result ?? {};
+        const invented = missing.result && (era === 'modern' || !Array.isArray(contents) || contents.length > 0);
         const unknown = at('resources/read of an unknown URI', missing.exchange.id);
         const finding = { ...unknown, expected: `error ${NOT_FOUND[era][0]}`, observed: seen(missing.exchange) };
         return [
           ...malformed,
           works('resources/list', list),
-          read ? works('resources/read', read) : untestable('the list of resources is empty'),
-          refused ? met : isBroken(missing.exchange) || missing.result ? violated(finding) : doubtful(finding),
+          ...(read ? [works('resources/read', read)] : []),
+          ...(templated ? [works('resources/read of a template', templated)] : []),
+          ...(read || templated ? [] : [untestable('the list of resources is empty')]),
+          refused ? met : isBroken(missing.exchange) || invented ? violated(finding) : doubtful(finding),
         ];
       }),
     );

@@ -10,7 +10,7 @@ export default defineCheck({
     const status = statusOf(get);
     const headers = get.response?.headers ?? {};
     const type = headers['content-type'] ?? '';
-    if (status === 401) return notApplicable('GET asks for a token');
+    if (status === 401 && !get.request.headers.authorization) return notApplicable('GET asks for a token');
     if (status === 200 && /^text\/event-stream\b/i.test(type)) return met;
     if (status === 405 && headers.allow !== undefined) return met;
     const finding = {

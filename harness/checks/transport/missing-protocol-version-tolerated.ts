@@ -19,7 +19,7 @@ export default defineCheck({
         };
         if (!result) return (isRefused(exchange) ? doubtful : violated)({ ...finding, observed: seen(exchange) });
         const names = (tools: unknown): string =>
-          show(Array.isArray(tools) ? tools.map((tool: { name?: unknown } | null) => tool?.name) : tools, 300);
+          show(Array.isArray(tools) ? tools.map((tool: { name?: unknown } | null) => tool?.name).sort() : tools, 300);
         return names(result.tools) === names(control.result.tools)
           ? met
           : violated({ ...finding, observed: `other tools: ${names(result.tools)}` });

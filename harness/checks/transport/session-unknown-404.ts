@@ -3,9 +3,12 @@ import { all, doubtful, met, notApplicable, untestable, violated } from '../../c
 
 export default defineCheck({
   needs: { refused: 'transport/refusals' },
-  judge: ({ refused }) => {
+  wants: { sessions: 'transport/sessions' },
+  judge: ({ refused, sessions }) => {
     const stateful = refused.eras.filter(({ unknownSession }) => unknownSession);
     if (stateful.length === 0 && refused.eras.length > 0) return notApplicable('the server gives out no session ids');
+    /** Who serves without an id as well gives ids out, and keeps no sessions by them. */
+    const idle = sessions?.legacy && 'lived' in sessions && sessions.lived.withoutId.result !== undefined;
     return all(
       stateful.map(({ revision, control, unknownSession }) => {
         if (!control.result) return untestable('the control, the same request in a live session, is refused too');
@@ -17,7 +20,9 @@ export default defineCheck({
           observed: status ? `HTTP ${status}` : `no answer: ${unknownSession?.fault?.message}`,
           ...(unknownSession && { exchange: unknownSession.id }),
         };
-        return status === 400 ? doubtful(finding) : violated(finding);
+        // 401 would start a sign-in that nobody needs.
+        const declined = status !== undefined && status >= 400 && status < 500 && status !== 401;
+        return declined || (status === 200 && idle) ? doubtful(finding) : violated(finding);
       }),
       'no session was opened',
     );

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import type { SeenResponse } from '../../core/evidence.js';
 import { met, show, untestable, violated } from '../../core/outcome.js';
+import { isLimited } from '../../core/seen.js';
 
 const seenAs = (response: SeenResponse | undefined): string => {
   const type = response?.headers['content-type'];
@@ -11,6 +12,8 @@ export default defineCheck({
   needs: { negotiated: 'session/eras' },
   judge: ({ negotiated }) => {
     if (negotiated.eras.length > 0) return met;
+    if (negotiated.openings.some(({ reply }) => isLimited(reply.exchange)))
+      return untestable('the server limits its rate; wait, and run again');
     const answered = negotiated.openings.filter(({ reply }) => {
       const status = reply.exchange.response?.status;
       return status !== undefined && status !== 404 && status < 500;

@@ -1,4 +1,6 @@
 import { messageOf } from '../../core/errors.js';
+import { isLimited } from '../../core/seen.js';
+import { stumbled } from '../../session/jsonrpc.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
 import { defineProbe } from '../context.js';
@@ -15,6 +17,8 @@ export interface SdkTry {
   tools?: number;
   called?: string;
   problem?: string;
+  /** The server asked to come back later meanwhile. */
+  limited?: true;
 }
 
 interface SdkClient {
@@ -54,7 +58,16 @@ export default defineProbe({
       import('@modelcontextprotocol/client'),
     ]);
     const url = new URL(target.url);
-    const options = { fetch: wire.fetch as never, requestInit };
+    let limited = false;
+    let stumbledOnce = false;
+    const watched: typeof fetch = async (...request) => {
+      const response = await wire.fetch(...request);
+      const head = { status: response.status, headers: Object.fromEntries(response.headers) };
+      limited ||= isLimited({ response: head });
+      stumbledOnce ||= stumbled({ response: head });
+      return response;
+    };
+    const options = { fetch: watched as never, requestInit };
     const negotiating = (mode: unknown): SdkClient =>
       new v2.Client(CLIENT, { versionNegotiation: { mode } } as never) as unknown as SdkClient;
     const tries: (SdkTry & { client(): SdkClient; transport(): unknown })[] = [
@@ -79,25 +92,33 @@ export default defineProbe({
       })),
     ];
     const clients: SdkTry[] = [];
-    for (const { client, transport, ...attempt } of tries) {
-      if (!attempt.eras.some((era) => (era === 'modern' ? modern : legacy))) continue;
+    for (const one of tries) {
+      if (!one.eras.some((era) => (era === 'modern' ? modern : legacy))) continue;
+      const first = await attempt(one);
+      clients.push(first.problem !== undefined && stumbledOnce ? await attempt(one) : first);
+    }
+    return { clients };
+
+    async function attempt({ client, transport, ...seen }: (typeof tries)[number]): Promise<SdkTry> {
       const sdk = client();
+      limited = false;
+      stumbledOnce = false;
       try {
         await sdk.connect(transport() as never, { timeout: TIMEOUT_MS });
         const { tools } = await sdk.listTools(undefined, { timeout: TIMEOUT_MS });
-        attempt.tools = tools.length;
+        seen.tools = tools.length;
         if (example) {
           await sdk.callTool({ name: example.tool, arguments: example.arguments });
-          attempt.called = example.tool;
+          seen.called = example.tool;
         }
       } catch (thrown) {
         signal.throwIfAborted();
-        attempt.problem = messageOf(thrown).slice(0, 500);
+        seen.problem = messageOf(thrown).slice(0, 500);
+        if (limited) seen.limited = true;
       } finally {
         await sdk.close().catch(() => undefined);
       }
-      clients.push(attempt);
+      return seen;
     }
-    return { clients };
   },
 });

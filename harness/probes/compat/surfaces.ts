@@ -1,5 +1,5 @@
-import { Untestable } from '../../core/errors.js';
-import { openSession as open } from '../../session/open.js';
+import type { Exchange } from '../../core/evidence.js';
+import { NotOpened, openSession as open } from '../../session/open.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Reply } from '../../session/types.js';
 import { defineProbe } from '../context.js';
@@ -43,8 +43,8 @@ export interface SurfaceEra {
   called?: { tool: string; reply: Reply };
   /** Where it went no further. */
   problem?: string;
-  exchange?: string;
-  status?: number;
+  /** What stopped it there. */
+  exchange?: Exchange;
 }
 
 /** Connects, lists and calls a reading tool as each surface would. */
@@ -74,18 +74,15 @@ export default defineProbe({
     async function visit(surface: (typeof SURFACES)[number], era: Era, revision: string): Promise<SurfaceEra> {
       const { clientInfo, headers, timeoutMs } = surface;
       const options = { clientInfo, headers, timeoutMs, signal, authorization: () => tokens.authorization() };
-      let last: Reply | undefined;
       const fail = (step: string, reply: Reply): SurfaceEra => ({
         era,
         revision,
         problem: `${step}: ${whatCame(reply)}`,
-        exchange: reply.exchange.id,
-        ...(reply.exchange.response && { status: reply.exchange.response.status }),
+        exchange: reply.exchange,
       });
       try {
         const session = await open(wire, target.url, era, revision, options);
         const listed = await session.request('tools/list', {});
-        last = listed;
         const tools = listed.result?.tools;
         const example = callable.find((call) => call.era === era);
         const called =
@@ -102,15 +99,8 @@ export default defineProbe({
           ...(called && { called: { tool: example!.tool, reply: called } }),
         };
       } catch (thrown) {
-        if (!(thrown instanceof Untestable)) throw thrown;
-        const status = Number(/status (\d{3})/.exec(thrown.message)?.[1]);
-        return {
-          era,
-          revision,
-          problem: thrown.message,
-          ...(status && { status }),
-          ...(last && { exchange: last.exchange.id }),
-        };
+        if (!(thrown instanceof NotOpened)) throw thrown;
+        return { era, revision, problem: thrown.message, exchange: thrown.exchange };
       }
     }
   },

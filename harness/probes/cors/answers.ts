@@ -1,7 +1,7 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { rpcMessage } from '../../session/jsonrpc.js';
-import { sendRaw } from '../../session/raw.js';
+import { sendRaw, steadily } from '../../session/raw.js';
 import { spokenEras } from '../../session/spoken.js';
 import { defineProbe } from '../context.js';
 
@@ -39,7 +39,7 @@ export default defineProbe({
     const [newest] = spokenEras(negotiated.eras);
     const preflight = async (url: string, origin: string, headers: readonly string[]): Promise<OriginAnswer> => ({
       origin,
-      exchange: await wire.exchange({
+      exchange: await steadily(wire, {
         purpose: `preflight from ${origin}`,
         method: 'OPTIONS',
         url,
@@ -110,7 +110,7 @@ export default defineProbe({
               ? await preflight(url, from, ['content-type'])
               : {
                   origin: from,
-                  exchange: await wire.exchange({
+                  exchange: await steadily(wire, {
                     purpose: `${what} from ${from}`,
                     method,
                     url,

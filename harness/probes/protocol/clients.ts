@@ -1,5 +1,5 @@
-import { Untestable } from '../../core/errors.js';
-import { openSession as open } from '../../session/open.js';
+import type { Exchange } from '../../core/evidence.js';
+import { NotOpened, openSession as open } from '../../session/open.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
 import { isObject } from '../../wire/json.js';
@@ -26,7 +26,8 @@ export interface ClientSeen {
   definitions?: string;
   /** Why there is no list. */
   problem?: string;
-  exchange?: string;
+  /** The list, or what came in its place. */
+  exchange?: Exchange;
 }
 
 /** Opens and lists under the names of several clients. */
@@ -51,12 +52,16 @@ export default defineProbe({
         await session.close();
         const tools = result?.tools;
         if (!Array.isArray(tools))
-          return { ...seen, problem: `tools/list: HTTP ${exchange.response?.status ?? 0}`, exchange: exchange.id };
+          return {
+            ...seen,
+            problem: `tools/list: ${exchange.fault?.message ?? `HTTP ${exchange.response?.status}`}`,
+            exchange,
+          };
         const names = tools.map((tool) => (isObject(tool) ? (tool.name ?? null) : null)).sort();
-        return { ...seen, names, definitions: JSON.stringify(tools), exchange: exchange.id };
+        return { ...seen, names, definitions: JSON.stringify(tools), exchange };
       } catch (thrown) {
-        if (!(thrown instanceof Untestable)) throw thrown;
-        return { ...seen, problem: thrown.message };
+        if (!(thrown instanceof NotOpened)) throw thrown;
+        return { ...seen, problem: thrown.message, exchange: thrown.exchange };
       }
     }
   },

@@ -1,8 +1,10 @@
 import type { Exchange } from '../../core/evidence.js';
 import { examine } from '../../session/envelope.js';
+import { replyOf } from '../../session/jsonrpc.js';
 import { newestOf } from '../../session/revisions.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Json } from '../../session/types.js';
+import { isObject, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
 /** What of a message is judged by another row, by the method that was asked and a beginning of the JSON Pointer. */
@@ -16,10 +18,13 @@ const ELSEWHERE: readonly (readonly [asked: string, pointer: RegExp, row: string
   ['server/discover', /^\/result\b/, 'protocol.modern-discover'],
   ['ping', /^\/result\b/, 'protocol.legacy-ping'],
   ['resources/list', /^\/result\b/, 'protocol.resources-readable'],
+  ['resources/templates/list', /^\/result\b/, 'protocol.resources-readable'],
   ['resources/read', /^\/result\b/, 'protocol.resources-readable'],
   ['prompts/list', /^\/result\b/, 'protocol.prompts-usable'],
   ['prompts/get', /^\/result\b/, 'protocol.prompts-usable'],
 ];
+
+const LISTEN = 'subscriptions/listen';
 
 /** Something that is not as JSON-RPC or the revision's schema has it. */
 export interface MessageProblem {
@@ -51,6 +56,7 @@ export default defineProbe({
     versions: 'protocol/versions',
     pagination: 'protocol/pagination',
     features: 'protocol/features',
+    subscribed: 'protocol/subscriptions',
     catalog: 'tools/catalog',
     done: 'tools/calls',
     streaming: 'transport/streaming',
@@ -59,6 +65,7 @@ export default defineProbe({
     const eras = spokenEras(evidence.negotiated.eras);
     const legacy = eras.find(({ era }) => era === 'legacy')?.revision ?? newestOf('legacy');
     const answers = [];
+    const resumptions = [...exchangesIn(evidence)].filter(({ request }) => request.headers['last-event-id']);
     const problems: MessageProblem[] = [];
     let validated = 0;
     for (const exchange of exchangesIn(evidence)) {
@@ -80,7 +87,8 @@ export default defineProbe({
         exchange,
         revision: answer.revision,
         asked: answer.asked ?? null,
-        answered: answer.answered,
+        // What ends a subscription is its response: it is not waited for.
+        answered: answer.answered || answer.asked === LISTEN || isResumed(exchange, resumptions),
         cut: answer.cut,
         /** What every result of 2026-07-28 has; the whole result stands in its exchange. */
         result: answer.result
@@ -91,6 +99,18 @@ export default defineProbe({
     return { answers, validated, problems };
   },
 });
+
+/** Whether the response came on a stream that took up where this one ended. */
+function isResumed({ request, response }: Exchange, resumptions: readonly Exchange[]): boolean {
+  const { value } = parseJson(request.body ?? '');
+  const id = isObject(value) ? value.id : undefined;
+  const seen = new Set((response?.events ?? []).flatMap((event) => event.id ?? []));
+  return resumptions.some((exchange) => {
+    if (!seen.has(exchange.request.headers['last-event-id']!)) return false;
+    for (const event of exchange.response?.events ?? []) if (event.id) seen.add(event.id);
+    return replyOf(exchange, typeof id === 'string' || typeof id === 'number' ? id : undefined).message !== undefined;
+  });
+}
 
 const sameEndpoint = (url: string, target: string): boolean =>
   url.replace(/\/$/, '') === new URL(target).href.replace(/\/$/, '');

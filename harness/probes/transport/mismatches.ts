@@ -13,7 +13,7 @@ export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
   sends: [
-    'as 2026-07-28: tools/list with Mcp-Method missing, wrong and in other spellings, and with another version in the header',
+    'as 2026-07-28: tools/list with Mcp-Method missing, wrong and in other spellings, and with another version in _meta',
     'a call of a tool that does not exist, with right, wrong and encoded Mcp-Name',
     'tools/list without each member of _meta',
   ],
@@ -62,8 +62,14 @@ export default defineProbe({
         },
         { what: 'another Mcp-Name', reply: await call('a call with another Mcp-Name', { 'Mcp-Name': 'another' }) },
         {
-          what: 'another MCP-Protocol-Version',
-          reply: await list('tools/list with 2025-11-25 in the header', { 'MCP-Protocol-Version': '2025-11-25' }),
+          // The other way round a server of both eras may well take it for a request of 2025-11-25.
+          what: 'another protocolVersion in _meta',
+          reply: await send(
+            'tools/list with 2025-11-25 in _meta',
+            'tools/list',
+            {},
+            { _meta: { ...full, [META.protocolVersion]: '2025-11-25' } },
+          ),
         },
       ],
       accepted: [

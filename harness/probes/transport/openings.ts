@@ -80,9 +80,9 @@ export default defineProbe({
         if (exchange.response?.status === 401) return [...seen, exchange];
         const purpose = 'protected resource metadata, without a token';
         const accept = { accept: 'application/json', ...headers };
-        for (const [, metadata] of resourceMetadataUrls(target.url))
-          if (decided(await wire.exchange({ purpose, method: 'GET', url: metadata, headers: accept, signal })))
-            return seen;
+        const ask = { purpose, method: 'GET', headers: accept, timeoutMs: CONNECT_BUDGET_MS, signal };
+        for (const [, url] of resourceMetadataUrls(target.url))
+          if (decided(await wire.exchange({ ...ask, url }))) return seen;
         return seen;
       } finally {
         await session.close();

@@ -11,6 +11,8 @@ export interface Refusals {
   /** The same session, an ordinary tools/list. */
   control: Reply;
   unknownMethod: Reply;
+  /** 2026-07-28: methods that it does not have any more. */
+  removed: { method: string; reply: Reply }[];
   malformed: { what: string; exchange: Exchange }[];
   /** Legacy: the answer to notifications/initialized. */
   notification?: Exchange;
@@ -23,15 +25,18 @@ const BROKEN: readonly { what: string; body: string; type?: string }[] = [
   { what: 'an empty body', body: '' },
 ];
 
+/** Gone with 2026-07-28 (changelog); initialize is left out, for it may be read as one of a client of before. */
+const REMOVED = ['ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'];
+
 /** Requests that must be refused without harm. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
   sends: [
-    'in each era: tools/list, an unknown method, half a JSON object, an empty body',
+    'in each era: tools/list, an unknown method, half a JSON object, an empty body; in 2026-07-28 methods that it has no more',
     'tools/list under an unknown session id',
   ],
-  traffic: { requests: 20 },
+  traffic: { requests: 24 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, openSession, signal }) => {
     const url = new URL(target.url);
@@ -62,6 +67,9 @@ export default defineProbe({
       const session = await openSession(era, { signal });
       const control = await session.request('tools/list', {}, { signal });
       const unknownMethod = await session.request('touchstone/doesNotExist', {}, { signal });
+      const removed = [];
+      for (const method of era === 'modern' ? REMOVED : [])
+        removed.push({ method, reply: await session.request(method, {}, { signal }) });
       const malformed = [];
       for (const { what, body } of BROKEN) malformed.push({ what, exchange: await post(session, what, body) });
       const notification = session.opening.find(({ request }) => request.body?.includes('"notifications/initialized"'));
@@ -79,6 +87,7 @@ export default defineProbe({
         revision,
         control,
         unknownMethod,
+        removed,
         malformed,
         ...(notification && { notification }),
         ...(unknownSession && { unknownSession }),

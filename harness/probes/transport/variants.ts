@@ -1,9 +1,10 @@
+import type { Exchange } from '../../core/evidence.js';
 import { META } from '../../session/eras/modern.js';
-import { rpcMessage } from '../../session/jsonrpc.js';
+import { replyOf, rpcMessage } from '../../session/jsonrpc.js';
 import { sendRaw } from '../../session/raw.js';
 import { revisionOf } from '../../session/revisions.js';
 import { spokenEras } from '../../session/spoken.js';
-import type { Era, Reply } from '../../session/types.js';
+import type { Era, McpSession, Reply } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
 /** One and the same tools/list, worded in ways that a client may, or must not. */
@@ -16,8 +17,8 @@ export interface Variants {
   invalidVersion?: Reply;
   /** Legacy, where the revision knows the header: without it. */
   missingVersion?: Reply;
-  /** An array of two requests, and whether the revision has such. */
-  batch: { allowed: boolean; reply: Reply };
+  /** An array of two requests, whether the revision has such, and how many of the two were answered with a result. */
+  batch: { allowed: boolean; exchange: Exchange; answered: number };
   origins: { origin: string; reply: Reply }[];
   /** Ids as strings and large numbers. */
   ids: Reply[];
@@ -59,7 +60,6 @@ export default defineProbe({
         for (const item of items) replies.push(await ask(item));
         return replies;
       };
-      const message = (id: number) => rpcMessage('tools/list', { _meta: session.meta() }, id);
       const invalid = { 'MCP-Protocol-Version': NO_VERSION };
       eras.push({
         era,
@@ -83,14 +83,7 @@ export default defineProbe({
               purpose: 'tools/list without MCP-Protocol-Version',
             }),
           }),
-        batch: {
-          allowed: batches,
-          reply: await sendRaw(way, {
-            purpose: `a batch of two ${revision}`,
-            headers: session.headers('tools/list'),
-            body: [message(1), message(2)],
-          }),
-        },
+        batch: { allowed: batches, ...(await batchOf(session, revision)) },
         origins: await each(ORIGINS, async (origin) => ({
           origin,
           reply: await list({ headers: { Origin: origin }, purpose: `tools/list from ${origin} ${revision}` }),
@@ -102,11 +95,19 @@ export default defineProbe({
           purpose: 'tools/list with the trailing slash toggled',
           url: toggled(target.url),
           headers: session.headers('tools/list'),
-          body: message(1),
+          body: rpcMessage('tools/list', { _meta: session.meta() }, 1),
         });
       await session.close();
     }
     return { eras, ...(otherForm && { otherForm }) };
+
+    async function batchOf(session: McpSession, revision: string): Promise<{ exchange: Exchange; answered: number }> {
+      const ids = [1, 2];
+      const body = ids.map((id) => rpcMessage('tools/list', { _meta: session.meta() }, id));
+      const headers = session.headers('tools/list');
+      const { exchange } = await sendRaw(way, { purpose: `a batch of two ${revision}`, headers, body });
+      return { exchange, answered: ids.filter((id) => replyOf(exchange, id).result).length };
+    }
   },
 });
 

@@ -71,6 +71,7 @@ export class ModernSession implements McpSession {
     readonly opening: readonly Exchange[],
   ) {
     this.#caller = caller;
+    this.#learn(caller.options.tools);
   }
 
   async request(method: string, params?: Message, options: RequestOptions = {}): Promise<Reply> {

@@ -1,8 +1,10 @@
 import { systemClock } from '../../../harness/core/clock.js';
 import { defineDefect } from '../define.js';
 
-const THREE_DAYS_MS = 3 * 86_400_000;
+const DAY_MS = 86_400_000;
 
 export default defineDefect((world) => {
-  world.tls.mcp.notAfter = new Date(systemClock.date().getTime() + THREE_DAYS_MS);
+  const nowMs = systemClock.date().getTime();
+  world.tls.mcp.notBefore = new Date(nowMs - 87 * DAY_MS);
+  world.tls.mcp.notAfter = new Date(nowMs + 3 * DAY_MS);
 });

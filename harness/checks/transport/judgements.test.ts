@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { Exchange } from '../../core/evidence.js';
+import redirects from './no-cross-host-redirect.js';
+import stream from './sse-wellformed.js';
+
+const exchange = (more: Partial<Exchange> = {}): Exchange => ({
+  id: 'x1',
+  purpose: 'tools/list',
+  at: '2026-11-20T00:00:00.000Z',
+  request: { method: 'POST', url: 'https://a.test/mcp', headers: {} },
+  timings: { lastByteMs: 50 },
+  ...more,
+});
+
+describe('transport.no-cross-host-redirect', () => {
+  const silent = exchange({ fault: { kind: 'timeout', phase: 'headers', message: 'not finished' } });
+  const answered = exchange({ response: { status: 400, headers: {}, body: '', bodyBytes: 0 } });
+  const judged = (head: Exchange, post: Exchange) =>
+    redirects.judge({
+      openings: { auth: 'none' },
+      redirects: {
+        chains: [
+          { method: 'HEAD', hops: [head] },
+          { method: 'POST', hops: [post] },
+        ],
+      },
+    } as never).outcome;
+
+  it('a HEAD that is kept waiting is no redirect, where the URL answers', () => {
+    expect(judged(silent, answered)).toBe('pass');
+    expect(judged(silent, silent)).toBe('untestable');
+  });
+});
+
+describe('transport.sse-wellformed', () => {
+  const judged = (openMs: number, more: Partial<Exchange> = {}, answered = true) =>
+    stream.judge({
+      messages: {
+        answers: [
+          {
+            revision: '2025-11-25',
+            answered,
+            cut: false,
+            exchange: exchange({
+              response: {
+                status: 200,
+                headers: { 'content-type': 'text/event-stream' },
+                body: '',
+                bodyBytes: 0,
+                leftOpen: true,
+                events: [{ atMs: 50, data: '{}' }],
+              },
+              timings: { lastByteMs: 50 + openMs },
+              ...more,
+            }),
+          },
+        ],
+      },
+    } as never).outcome;
+
+  it('says that a stream stayed open only where it was watched for long', () => {
+    expect(judged(100)).toBe('pass');
+    expect(judged(5_000)).toBe('warn');
+  });
+
+  it('does not judge a stream that the harness broke off itself', () => {
+    const fault = { kind: 'aborted', phase: 'body', message: 'deadline' } as const;
+    expect(judged(100, { fault }, false)).toBe('untestable');
+    expect(judged(100, {}, false)).toBe('fail');
+  });
+});
