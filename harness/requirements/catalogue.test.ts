@@ -4,8 +4,8 @@ import { checklists, codes, profiles, requirements } from './catalogue.gen.js';
 
 /** Rows, rows for a check, rows to attest, rows excluded, mandatory rows of 2026-02 and of 2026-10. */
 const COUNTS: Record<string, [number, number, number, number, number, number]> = {
-  transport: [23, 23, 0, 0, 4, 4],
-  protocol: [17, 17, 0, 0, 2, 2],
+  transport: [25, 25, 0, 0, 4, 4],
+  protocol: [19, 19, 0, 0, 2, 2],
   tls: [5, 5, 0, 0, 3, 3],
   network: [10, 8, 2, 0, 5, 5],
   authorization: [58, 57, 1, 0, 28, 30],
@@ -44,7 +44,7 @@ describe('the catalogue', () => {
   });
 
   test('holds no other rows', () => {
-    expect(countsOf(requirements)).toEqual([244, 208, 13, 23, 79, 91]);
+    expect(countsOf(requirements)).toEqual([248, 212, 13, 23, 79, 91]);
   });
 
   test('gives each row an id of its own, made of its area and a name', () => {
