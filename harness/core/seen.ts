@@ -5,7 +5,9 @@ import { show } from './outcome.js';
 export function seen({ response, fault }: Exchange, limit = 160): string {
   if (!response) return `no answer: ${fault?.kind} (${fault?.message})`;
   const type = response.headers['content-type'];
-  const body = /^text\/html\b/i.test(type ?? '') ? 'a web page' : show(response.body, limit) || 'an empty body';
+  // In one line, as a finding is: an event stream has many.
+  const text = response.body.trim().replace(/\s+/g, ' ');
+  const body = /^text\/html\b/i.test(type ?? '') ? 'a web page' : show(text, limit) || 'an empty body';
   return `HTTP ${response.status}, ${body}`;
 }
 

@@ -16,7 +16,12 @@ export default defineCheck({
     const finding = {
       subject: `GET of the MCP URL (${revision})`,
       expected: 'an SSE stream, or 405 with Allow',
-      observed: get.response ? `HTTP ${status}, ${type || 'no content type'}` : seen(get),
+      observed:
+        status === 405
+          ? 'HTTP 405 without Allow'
+          : get.response
+            ? `HTTP ${status}, ${type || 'no content type'}`
+            : seen(get),
       exchange: get.id,
     };
     return status >= 400 && status < 500 ? doubtful(finding) : violated(finding);
