@@ -107,6 +107,11 @@ describe('reliability.reconnect-new-session', () => {
     ['untestable', 'a rate limit', { refused: 'status 429', opening: exchange('init', status(429)) }],
     [
       'untestable',
+      'a server without tools',
+      { after: reply({ error: { code: -32601, message: 'Method not found' } }) },
+    ],
+    [
+      'untestable',
       'no connection to drop',
       { dropped: exchange('b', { fault: { kind: 'connect', phase: 'connect', message: 'no' } }) },
     ],

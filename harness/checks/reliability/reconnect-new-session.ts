@@ -1,6 +1,8 @@
 import { defineCheck } from '../../core/check.js';
 import { each, met, show, untestable, violated } from '../../core/outcome.js';
 
+const METHOD_NOT_FOUND = -32601;
+
 export default defineCheck({
   needs: { reconnect: 'reliability/reconnect' },
   judge: ({ reconnect }) =>
@@ -8,6 +10,8 @@ export default defineCheck({
       if (dropped.fault?.kind !== 'aborted')
         return untestable(`the call could not be broken off: ${dropped.fault?.message}`);
       if (after?.result && after.result.isError !== true) return met;
+      // A new session that answers so has no tools, dropped or not.
+      if (after?.error?.code === METHOD_NOT_FOUND) return untestable('there are no tools to call: see tools.nonempty');
       const shown = after?.exchange ?? opening;
       if (shown?.response?.status === 429) return untestable(`rate limited ${waitMs} ms after the drop`);
       return violated({

@@ -1,12 +1,14 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, met, show, violated } from '../../core/outcome.js';
+import { all, doubtful, met, show, untestable, violated } from '../../core/outcome.js';
 
 const INVALID_PARAMS = -32602;
 
 export default defineCheck({
   needs: { made: 'tools/mistakes' },
-  judge: ({ made }) =>
-    all(
+  wants: { catalog: 'tools/catalog' },
+  judge: ({ made, catalog }) => {
+    if (catalog?.tools.length === 0) return untestable('no tools were seen: to such a server every name is unknown');
+    return all(
       made.mistakes
         .filter(({ kind }) => kind === 'unknown-tool')
         .map(({ revision, reply }) => {
@@ -30,5 +32,6 @@ export default defineCheck({
           });
         }),
       'no unknown tool was called',
-    ),
+    );
+  },
 });
