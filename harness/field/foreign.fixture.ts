@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../core/outcome.js';
+import type { Impact } from '../core/probe.js';
 import type { RunResult } from '../core/result.js';
 
 /** A server that no one here wrote, as its makers start it. */
@@ -13,13 +14,26 @@ export interface Foreign {
   /** Below node_modules. */
   script: string;
   args: readonly string[];
-  /** Environment variables that take a port each; the first is that of the MCP endpoint. */
-  ports: readonly [string, ...string[]];
+  /** Environment variables that take a port each; the first is that of the MCP endpoint. Without any, its one port is written into it. */
+  ports?: readonly [string, ...string[]];
   /** What it prints before the number of a port once it listens there; by default `listening on port`. */
   says?: string;
   /** Host name by which the server itself knows its endpoint. */
   host: string;
+  /** `/mcp` where it is not said. */
+  path?: string;
 }
+
+/** A module that has a server listen at the port of this variable, whatever port it names, and say so. */
+const PORT_INSTEAD = 'TOUCHSTONE_PORT';
+const LISTEN_THERE = `data:text/javascript,${encodeURIComponent(`
+  import { Server } from 'node:net';
+  const { listen } = Server.prototype;
+  Server.prototype.listen = function (_, ...rest) {
+    this.once('listening', () => process.stdout.write('listening on port ' + this.address().port + '\\n'));
+    return listen.call(this, Number(process.env.${PORT_INSTEAD}), ...rest);
+  };
+`)}`;
 
 const ATTEMPTS = 3;
 const OUTPUT_KEPT_CHARS = 10_000;
@@ -40,6 +54,22 @@ export function findingsOf({ checks }: RunResult): Record<string, string[]> {
 export const idsOf = ({ checks }: RunResult, outcome: Outcome): string[] =>
   checks.filter((check) => check.outcome === outcome).map(({ id }) => id);
 
+/** All that a run may do but load. */
+export const withoutLoad: Impact[] = ['sign-in', 'call-safe-tools', 'call-all-tools', 'disrupt'];
+
+/** Findings on a server that was not told of browsers. */
+export const NO_CORS = {
+  'fail cors.actual-response': [
+    'tools/list from https://claude.ai',
+    'tools/list by a page of https://claude.ai in a real browser',
+  ],
+  'fail cors.preflight-mcp': ['preflight from https://claude.ai'],
+};
+
+/** Subjects of the findings on a server that minds no Origin. */
+export const originsOf = (revision: string): string[] =>
+  ['https://evil.example', 'null', 'http://127.0.0.1.evil.example'].map((origin) => `Origin: ${origin} (${revision})`);
+
 /** A folder for one run. */
 export async function runFolder(): Promise<{ out: string } & AsyncDisposable> {
   const out = await mkdtemp(join(tmpdir(), 'touchstone-field-'));
@@ -49,16 +79,18 @@ export async function runFolder(): Promise<{ out: string } & AsyncDisposable> {
 /** Starts a server on free ports and waits until it says that it listens on each of them. Nothing of this machine's environment is handed on. */
 export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDisposable> {
   for (let attempt = 1; ; attempt++) {
-    const ports = await freePorts(foreign.ports.length);
+    const names = foreign.ports ?? [PORT_INSTEAD];
+    const ports = await freePorts(names.length);
     const script = fileURLToPath(new URL(`../../node_modules/${foreign.script}`, import.meta.url));
-    const child = spawn(process.execPath, [script, ...foreign.args], {
-      env: Object.fromEntries(foreign.ports.map((name, index) => [name, String(ports[index])])),
+    const moved = foreign.ports ? [] : ['--import', LISTEN_THERE];
+    const child = spawn(process.execPath, [...moved, script, ...foreign.args], {
+      env: Object.fromEntries(names.map((name, index) => [name, String(ports[index])])),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     const output = await untilListening(child, ports, foreign.says);
     if (output === undefined)
       return {
-        url: `http://${foreign.host}:${ports[0]}/mcp`,
+        url: `http://${foreign.host}:${ports[0]}${foreign.path ?? '/mcp'}`,
         [Symbol.asyncDispose]: async () => {
           child.kill('SIGKILL');
           if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');

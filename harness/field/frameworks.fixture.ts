@@ -1,9 +1,9 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { Readable } from 'node:stream';
 import { StreamableHTTPTransport } from '@hono/mcp';
+import { getRequestListener } from '@hono/node-server';
 import { McpServer as McpServerV1 } from '@modelcontextprotocol/sdk/server/mcp.js';
-import { createMcpHandler, McpServer } from '@modelcontextprotocol/server';
+import { type CreateMcpHandlerOptions, createMcpHandler, McpServer } from '@modelcontextprotocol/server';
 import { Hono } from 'hono';
 import { z } from 'zod';
 
@@ -99,15 +99,20 @@ function register(server: Pick<McpServer, 'registerTool'>, tasks: Tasks): void {
   );
 }
 
+/** How a server on the v2 SDK is set up: its own defaults, without the legacy era, or answering JSON alone. */
+export type V2Options = Pick<CreateMcpHandlerOptions, 'legacy' | 'responseMode'>;
+
 /** A server on `@modelcontextprotocol/server`, both eras as its entry point serves them by default. */
-export function serverV2(): Promise<Standing> {
+export function serverV2(options?: V2Options): Promise<Standing> {
   const tasks = new Tasks();
   const handler = createMcpHandler(() => {
     const server = new McpServer({ name: 'tasks', version: '1.0.0' });
     register(server, tasks);
     return server;
-  });
-  return stand((request) => handler.fetch(request));
+  }, options);
+  const app = new Hono();
+  app.all('/mcp', (context) => handler.fetch(context.req.raw));
+  return stand(app);
 }
 
 /** A server of the v1 line behind `@hono/mcp`, put up as its README says. */
@@ -121,29 +126,13 @@ export function honoMcp(): Promise<Standing> {
     if (!server.isConnected()) await server.connect(transport);
     return transport.handleRequest(context);
   });
-  return stand(async (request) => app.fetch(request));
+  return stand(app);
 }
 
-/** Puts a handler of web requests behind a Node server on a free port of loopback. */
-async function stand(handle: (request: Request) => Promise<Response | undefined>): Promise<Standing> {
-  const server = createServer(async (incoming, outgoing) => {
-    const gone = new AbortController();
-    outgoing.once('close', () => gone.abort());
-    const headers = Object.entries(incoming.headers).map(([name, value]) => [name, String(value)] as [string, string]);
-    const body = incoming.method === 'GET' || incoming.method === 'HEAD' ? undefined : await Readable.toWeb(incoming);
-    const request = new Request(`http://${incoming.headers.host}${incoming.url}`, {
-      method: incoming.method ?? 'GET',
-      headers,
-      signal: gone.signal,
-      ...(body && { body: body as ReadableStream, duplex: 'half' }),
-    } as RequestInit);
-    const response = (await handle(request)) ?? new Response(null, { status: 404 });
-    outgoing.writeHead(response.status, Object.fromEntries(response.headers));
-    if (!response.body) return void outgoing.end();
-    Readable.fromWeb(response.body as never)
-      .on('error', () => outgoing.destroy())
-      .pipe(outgoing);
-  });
+/** Puts an app on a free port of loopback. */
+async function stand(app: Hono): Promise<Standing> {
+  // Node's own Request and Response stay: other tests of the same process are to meet them.
+  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`,

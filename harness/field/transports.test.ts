@@ -1,45 +1,49 @@
 import { describe, expect, test } from 'vitest';
+import type { Impact } from '../core/probe.js';
 import { certify, parseTarget, type RunResult } from '../index.js';
-import { type Foreign, findingsOf, idsOf, runFolder, start } from './foreign.fixture.js';
-import { type V2Options, v2Server } from './v2.fixture.js';
+import {
+  type Foreign,
+  findingsOf,
+  idsOf,
+  NO_CORS,
+  originsOf,
+  runFolder,
+  start,
+  withoutLoad,
+} from './foreign.fixture.js';
 
-const WIRE = ['transport', 'protocol', 'tls', 'network', 'cors', 'compat'];
-
-async function run(url: string, only: readonly string[] = WIRE): Promise<RunResult> {
+/** Every row, on a server as its makers start it. */
+async function run(foreign: Foreign, impact: Impact[] = withoutLoad): Promise<RunResult> {
+  await using server = await start(foreign);
   await using folder = await runFolder();
-  const options = { out: folder.out, id: 'field', seed: 'field', only, loopbackOnly: true };
-  return (await certify(parseTarget({ url }), options)).result;
+  const options = { out: folder.out, id: 'field', seed: 'field', impact, loopbackOnly: true };
+  return (await certify(parseTarget({ url: server.url }), options)).result;
 }
 
-async function runV2(options: V2Options): Promise<RunResult> {
-  await using server = await v2Server(options);
-  return await run(server.url);
-}
+/** One of the servers inside the v1 SDK. */
+const example = (name: string, rest: Partial<Foreign> = {}): Foreign => ({
+  script: `@modelcontextprotocol/sdk/dist/esm/examples/server/${name}.js`,
+  args: [],
+  host: '127.0.0.1',
+  ...rest,
+});
 
-const origins = (revision: string): string[] =>
-  ['https://evil.example', 'null', 'http://127.0.0.1.evil.example'].map((origin) => `Origin: ${origin} (${revision})`);
-
-/** A server that was not told of browsers. */
-const NO_CORS = {
-  'fail cors.actual-response': [
-    'tools/list from https://claude.ai',
-    'tools/list by a page of https://claude.ai in a real browser',
+describe.each([
+  [
+    '@modelcontextprotocol/server-everything in its sse mode',
+    {
+      script: '@modelcontextprotocol/server-everything/dist/index.js',
+      args: ['sse'],
+      ports: ['PORT'],
+      says: 'running on port',
+      host: '127.0.0.1',
+      path: '/sse',
+    } satisfies Foreign,
   ],
-  'fail cors.preflight-mcp': ['preflight from https://claude.ai'],
-};
-
-describe('@modelcontextprotocol/server-everything in its sse mode', () => {
-  const DEPRECATED: Foreign = {
-    script: '@modelcontextprotocol/server-everything/dist/index.js',
-    args: ['sse'],
-    ports: ['PORT'],
-    says: 'running on port',
-    host: '127.0.0.1',
-  };
-
-  test('is named as a server of the deprecated transport in one line, and blamed for nothing else', async () => {
-    await using server = await start(DEPRECATED);
-    const result = await run(server.url.replace(/mcp$/, 'sse'), [...WIRE, 'tools']);
+  ['the SDK example simpleSseServer', example('simpleSseServer')],
+])('%s, on the deprecated transport alone', (_, foreign) => {
+  test('is named in one line, and blamed for nothing else', async () => {
+    const result = await run(foreign);
     const failed = result.checks.filter(({ outcome }) => outcome === 'fail');
     expect(failed.map(({ id, findings }) => [id, findings.map(({ observed }) => observed)])).toEqual([
       [
@@ -49,70 +53,75 @@ describe('@modelcontextprotocol/server-everything in its sse mode', () => {
     ]);
     expect(idsOf(result, 'warn')).toEqual([]);
     expect(idsOf(result, 'error')).toEqual([]);
-    expect(idsOf(result, 'untestable')).toEqual(expect.arrayContaining(['tools.nonempty', 'transport.sse-wellformed']));
+    expect(idsOf(result, 'pass')).toEqual(['transport.endpoint-reachable']);
+    expect(idsOf(result, 'not-applicable')).toEqual(['network.ip-allowlist-not-sole-control']);
   });
 });
 
-describe('the SDK example simpleStreamableHttp: stateful, with an event store', () => {
-  const EXAMPLE: Foreign = {
-    script: '@modelcontextprotocol/sdk/dist/esm/examples/server/simpleStreamableHttp.js',
-    args: [],
-    ports: ['MCP_PORT'],
-    host: '127.0.0.1',
-  };
+/** docs/field/sdk-examples@1.32.2.md has the curl that shows each of them. */
+const COMMON = {
+  'fail transport.malformed-json': ['half a JSON object (2025-11-25)'],
+  'warn protocol.dual-era': ['protocol eras'],
+  'warn tools.behaviour-matches-docs': ['target file'],
+  'warn tools.unknown-tool-error': ['revision 2025-11-25'],
+  'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
+  'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
+  'warn transport.origin-validation': originsOf('2025-11-25'),
+};
+const EXPRESS = { ...COMMON, ...NO_CORS, 'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'] };
 
-  /** docs/field/sdk-examples@1.32.2.md has the curl that shows each of them. */
-  test('has the findings that were confirmed by hand', async () => {
-    await using server = await start(EXAMPLE);
-    expect(findingsOf(await run(server.url))).toEqual({
-      ...NO_CORS,
-      'fail transport.malformed-json': ['half a JSON object (2025-11-25)'],
-      'warn protocol.dual-era': ['protocol eras'],
-      'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
-      'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
-      'warn transport.origin-validation': origins('2025-11-25'),
+/** Neither the one nor the other was given to these tools. */
+const unhinted = (...tools: readonly string[]) => ({
+  'fail annotations.safety-hint-present': tools.map((tool) => `tool ${tool}`),
+  'fail annotations.title-present': tools.map((tool) => `tool ${tool}`),
+});
+
+describe('the SDK examples', () => {
+  test('simpleStreamableHttp: stateful, with an event store', async () => {
+    // Its writing tools wait: for a person, or for as long as they are told.
+    const gentle: Impact[] = ['sign-in', 'call-safe-tools'];
+    expect(findingsOf(await run(example('simpleStreamableHttp', { ports: ['MCP_PORT'] }), gentle))).toEqual({
+      ...EXPRESS,
+      ...unhinted(
+        'greet',
+        'collect-user-info',
+        'collect-user-info-task',
+        'start-notification-stream',
+        'list-files',
+        'delay',
+      ),
+      'fail annotations.title-present': ['tool collect-user-info', 'tool start-notification-stream'],
+      'fail errors.no-internal-leak': ['tool multi-greet'],
+      'warn tools.description-present': ['tool greet'],
     });
   });
-});
 
-/** docs/field/server@2.4.0.md has the curl that shows each of them. */
-describe('servers on @modelcontextprotocol/server 2', () => {
-  const LEGACY = {
-    'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
-    'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
-  };
+  test('simpleStatelessStreamableHttp: no sessions, no GET', async () => {
+    expect(findingsOf(await run(example('simpleStatelessStreamableHttp')))).toEqual({
+      ...EXPRESS,
+      ...unhinted('start-notification-stream'),
+      'warn transport.get-sse-or-405': ['GET of the MCP URL (2025-11-25)'],
+    });
+  });
 
-  test('as it comes, in both eras', async () => {
-    const result = await runV2({});
+  test('jsonResponseStreamableHttp: sessions, and JSON alone', async () => {
+    expect(findingsOf(await run(example('jsonResponseStreamableHttp')))).toEqual({
+      ...EXPRESS,
+      ...unhinted('greet', 'multi-greet'),
+      'warn tools.description-present': ['tool greet'],
+      'warn transport.session-delete': ['DELETE of a session (2025-11-25)'],
+    });
+  });
+
+  test('ssePollingExample: it closes the connection before the answer, and is polled for it', async () => {
+    const result = await run(example('ssePollingExample'));
     expect(findingsOf(result)).toEqual({
-      ...NO_CORS,
-      ...LEGACY,
-      'warn transport.origin-validation': [...origins('2026-07-28'), ...origins('2025-11-25')],
+      ...COMMON,
+      ...unhinted('long-task'),
+      'warn cors.expose-headers': ['mcp-session-id'],
     });
-    expect(result.target.eras).toEqual(['2026-07-28', '2025-11-25']);
     expect(idsOf(result, 'pass')).toEqual(
-      expect.arrayContaining(['compat.official-sdks', 'transport.header-mismatch-rejected', 'protocol.result-type']),
-    );
-  });
-
-  test('answering JSON alone', async () => {
-    const result = await runV2({ responseMode: 'json' });
-    expect(findingsOf(result)).toEqual({
-      ...NO_CORS,
-      ...LEGACY,
-      'warn transport.origin-validation': [...origins('2026-07-28'), ...origins('2025-11-25')],
-    });
-  });
-
-  test('without the legacy era', async () => {
-    const result = await runV2({ legacy: 'reject' });
-    expect(findingsOf(result)).toEqual({
-      ...NO_CORS,
-      'fail protocol.dual-era': ['protocol eras'],
-      'warn transport.origin-validation': origins('2026-07-28'),
-    });
-    expect(idsOf(result, 'not-applicable')).toEqual(
-      expect.arrayContaining(['transport.notification-202', 'transport.session-id-format', 'protocol.legacy-ping']),
+      expect.arrayContaining(['tools.call-succeeds', 'transport.response-content-type', 'transport.sse-wellformed']),
     );
   });
 });
