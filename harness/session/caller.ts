@@ -20,8 +20,12 @@ import type { Reply, RequestOptions, SessionOptions } from './types.js';
 
 export const CLIENT_INFO = { name: 'touchstone', version: VERSION };
 
-/** Media types that a client must accept (2025-11-25 basic/transports "Sending Messages to the Server"). */
-const ACCEPT = 'application/json, text/event-stream';
+/**
+ * Media types that a client must accept for POST and GET (2025-11-25 basic/transports "Sending Messages to the Server"). No revision
+ * says a word of DELETE: there clients send what `fetch` does, and some servers end no session then.
+ */
+export const acceptOf = (method: string): string =>
+  ({ GET: 'text/event-stream', POST: 'application/json, text/event-stream' })[method] ?? '*/*';
 /** How long a stream is listened to after the answer, where it is known or allowed to stay open. */
 const SHORT_LINGER_MS = 100;
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -130,7 +134,7 @@ export class Caller {
       method,
       url: this.url,
       headers: layered(
-        { Accept: method === 'GET' ? 'text/event-stream' : ACCEPT },
+        { Accept: acceptOf(method) },
         extra.body === undefined ? {} : { 'Content-Type': 'application/json' },
         authorization === undefined ? {} : { Authorization: authorization },
         call.headers,

@@ -1,6 +1,7 @@
 import type { Exchange, SseEvent } from '../core/evidence.js';
 import { layered } from '../wire/headers.js';
 import type { Wire, WireRequest } from '../wire/types.js';
+import { acceptOf } from './caller.js';
 import { messagesIn, type RequestId, replyOf, stumbled } from './jsonrpc.js';
 import type { Reply } from './types.js';
 
@@ -44,7 +45,7 @@ export async function sendRaw(way: RawWay, request: RawRequest): Promise<Reply> 
     method,
     url: request.url ?? way.url,
     headers: layered(
-      { Accept: method === 'GET' ? 'text/event-stream' : 'application/json, text/event-stream' },
+      { Accept: acceptOf(method) },
       body === undefined ? {} : { 'Content-Type': 'application/json' },
       authorization === undefined ? {} : { Authorization: authorization },
       headers,
