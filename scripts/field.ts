@@ -1,0 +1,149 @@
+/**
+ * Certifies small servers on frameworks that are too heavy to stand among this project's own packages, and holds what is found
+ * against scripts/field/<name>/expected.json. Not part of `npm test`: each framework comes from npm into a temporary folder.
+ *
+ *   npx tsx scripts/field.ts [name …] [--folder <dir>] [--update]
+ *
+ * A folder that is kept is not installed again. Exits 1 where anything differs from what docs/field/ says.
+ */
+import { type ChildProcess, execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { connect } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs, promisify } from 'node:util';
+import { findingsOf, freePorts, runFolder } from '../harness/field/foreign.fixture.js';
+import { certify, parseTarget } from '../harness/index.js';
+
+const run = promisify(execFile);
+const PROJECTS = fileURLToPath(new URL('field', import.meta.url));
+const NAMES = ['mcp-framework', 'mcp-use', 'xmcp'];
+/** What they depend on is taken as it was then. */
+const BEFORE = '2026-11-27';
+const START_MS = 60_000;
+const LOOK_MS = 100;
+/** Enough for 100 samples of each reading tool. */
+const LATENCY = { ratePerSecond: 20, durationMs: 12_000 };
+
+/** What a run of everything says of one server. */
+interface Found {
+  findings: Record<string, string[]>;
+  /** Of the tools that say that they read: how many were called, and how many calls were accepted. */
+  calls: { tools: number; made: number; accepted: number };
+}
+
+async function found(url: string): Promise<Found & { seconds: number }> {
+  await using folder = await runFolder();
+  const began = performance.now();
+  const target = parseTarget({ url, impact: 'all', latency: LATENCY });
+  const { result, run: gathered } = await certify(target, {
+    out: folder.out,
+    id: 'field',
+    seed: 'field',
+    loopbackOnly: true,
+  });
+  const { calls, notCalled } = (gathered.gathered.get('tools/calls')?.evidence ?? { calls: [], notCalled: [] }) as {
+    calls: { succeeded: boolean; tool: string }[];
+    notCalled: { tool: string }[];
+  };
+  const tools = new Set([...calls, ...notCalled].map(({ tool }) => tool)).size;
+  const accepted = calls.filter(({ succeeded }) => succeeded).length;
+  return {
+    findings: findingsOf(result),
+    calls: { tools, made: calls.length, accepted },
+    seconds: Math.round((performance.now() - began) / 1000),
+  };
+}
+
+/** Puts a project into a folder of its own, with everything that it needs. */
+async function installed(name: string, parent: string): Promise<string> {
+  const folder = join(parent, name);
+  const fresh = !existsSync(join(folder, 'node_modules'));
+  cpSync(join(PROJECTS, name), folder, { recursive: true });
+  const wanted = ['--before', BEFORE, '--ignore-scripts', '--no-audit', '--no-fund'];
+  if (fresh) await run('npm', ['install', ...wanted], { cwd: folder });
+  return folder;
+}
+
+/** Builds and starts a project on a free port, telling nobody but loopback of it. */
+async function standing(folder: string): Promise<{ url: string } & AsyncDisposable> {
+  const [port] = await freePorts(1);
+  const env = {
+    PATH: process.env.PATH,
+    PORT: String(port),
+    HOST: '127.0.0.1',
+    NODE_ENV: 'production',
+    MCP_USE_ANONYMIZED_TELEMETRY: 'false',
+  };
+  await run('npm', ['run', '--if-present', 'build'], { cwd: folder, env });
+  const start = (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: { start: string } })
+    .scripts.start;
+  const [, ...args] = start.split(' ');
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore' });
+  await listening(child, port!);
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    [Symbol.asyncDispose]: async () => {
+      child.kill('SIGKILL');
+      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
+    },
+  };
+}
+
+async function listening(child: ChildProcess, port: number): Promise<void> {
+  for (const deadline = performance.now() + START_MS; performance.now() < deadline; ) {
+    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    const socket = connect(port, '127.0.0.1');
+    const open = await Promise.race([once(socket, 'connect'), once(socket, 'close')]).then(
+      () => socket.readyState === 'open',
+      () => false,
+    );
+    socket.destroy();
+    if (open) return;
+    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
+  }
+  throw new Error(`nothing listens at ${port} after ${START_MS} ms`);
+}
+
+/** Lines that only one side has. */
+function difference(expected: Found, seen: Found): string[] {
+  const lines = ({ findings, calls }: Found): string[] => [
+    ...Object.entries(findings).flatMap(([row, subjects]) => subjects.map((subject) => `${row}: ${subject}`)),
+    `${calls.tools} tools, ${calls.accepted} of ${calls.made} calls accepted`,
+  ];
+  const [before, after] = [lines(expected), lines(seen)];
+  return [
+    ...before.filter((line) => !after.includes(line)).map((line) => `- ${line}`),
+    ...after.filter((line) => !before.includes(line)).map((line) => `+ ${line}`),
+  ];
+}
+
+async function main(): Promise<number> {
+  const options = { folder: { type: 'string' }, update: { type: 'boolean', default: false } } as const;
+  const { values, positionals } = parseArgs({ options, allowPositionals: true });
+  const unknown = positionals.filter((name) => !NAMES.includes(name));
+  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not among ${NAMES.join(', ')}`);
+  const parent = values.folder ?? (await mkdtemp(join(tmpdir(), 'touchstone-field-')));
+  let differing = 0;
+  try {
+    for (const name of positionals.length > 0 ? positionals : NAMES) {
+      await using server = await standing(await installed(name, parent));
+      const { seconds, ...seen } = await found(server.url);
+      const kept = join(PROJECTS, name, 'expected.json');
+      if (values.update) writeFileSync(kept, `${JSON.stringify(seen, null, 2)}\n`);
+      const differences = difference(JSON.parse(readFileSync(kept, 'utf8')) as Found, seen);
+      const { tools, made, accepted } = seen.calls;
+      console.log(`${name}: ${tools} tools, ${accepted} of ${made} calls accepted, ${seconds} s`);
+      for (const line of differences) console.log(`  ${line}`);
+      if (differences.length > 0) differing++;
+    }
+  } finally {
+    if (values.folder === undefined) await rm(parent, { recursive: true });
+  }
+  return differing === 0 ? 0 : 1;
+}
+
+process.exitCode = await main();
