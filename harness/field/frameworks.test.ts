@@ -60,7 +60,7 @@ describe.each([
     ['2025-11-25'],
     {
       ...NO_CORS,
-      'fail transport.notification-202': ['notifications/initialized (2025-11-25)'],
+      'warn transport.notification-202': ['notifications/initialized (2025-11-25)'],
       'warn protocol.dual-era': ['protocol eras'],
       'warn tools.behaviour-matches-docs': ['target file'],
       'warn tools.unknown-tool-error': ['revision 2025-11-25'],
