@@ -1,4 +1,4 @@
-import { all, type Judgement, metBecause, untestable, violated } from '../core/outcome.js';
+import { all, doubtful, type Judgement, metBecause, untestable, violated } from '../core/outcome.js';
 import type { ProbeEvidence } from '../core/probe.js';
 import { judgeCallbacks } from './callbacks.js';
 
@@ -8,10 +8,10 @@ type Surfaces = ProbeEvidence['compat/surfaces']['surfaces'];
 export function judgeConnection(surfaces: Surfaces, name: Surfaces[number]['name'], product: string): Judgement {
   const surface = surfaces.find((one) => one.name === name);
   return all(
-    (surface?.eras ?? []).map(({ revision, problem, exchange, called, tools }) => {
+    (surface?.eras ?? []).map(({ revision, problem, exchange, called, tools, withoutOrigin }) => {
       if (problem !== undefined)
-        return violated({
-          subject: `emulated ${product} (${revision})`,
+        return (withoutOrigin ? doubtful : violated)({
+          subject: `emulated ${product}${withoutOrigin ? ' in direct mode; in proxy mode it works' : ''} (${revision})`,
           expected: 'a connection, a list of tools and a call, as others get them',
           observed: problem,
           ...(exchange && { exchange: exchange.id }),

@@ -98,6 +98,18 @@ describe('a legacy session', () => {
     expect(resumed.result?.content).toEqual([{ type: 'text', text: 'later' }]);
   });
 
+  test('does not poll for ever', async () => {
+    await using server = await handMade(({ id, method }, response) => {
+      if (method === 'initialize') return sendJson(response, { jsonrpc: '2.0', id, result: WELCOME });
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end('id: 1\nretry: 0\ndata:\n\n');
+    });
+    await using wire = testWire(server.url);
+    const session = await openSession(wire, server.url, 'legacy', '2025-11-25');
+    const { message, continued } = await session.request('tools/call', { name: 'never' });
+    expect(message).toBeUndefined();
+    expect(continued).toHaveLength(5);
+  });
+
   test.each([
     ['2025-06-18', true],
     ['2025-03-26', false],

@@ -4,9 +4,18 @@ import { Untestable } from '../core/errors.js';
 export const NOTHING_SPOKEN =
   'the MCP URL opened no session and asked for no sign-in: see transport.endpoint-reachable and transport.streamable-http-supported';
 
+/** A server that stands on 2024-11-05 is named so wherever that is the cause. */
+const DEPRECATED = 'the server speaks the deprecated HTTP+SSE transport alone: see transport.not-sse-only';
+
 /** The eras of a negotiation, newest first. @throws Untestable where none was opened */
-export function spokenEras<T>(eras: readonly T[]): readonly [T, ...T[]] {
+export function spokenEras<T>({
+  eras,
+  deprecatedSse,
+}: {
+  eras: readonly T[];
+  deprecatedSse: unknown;
+}): readonly [T, ...T[]] {
   const [first, ...others] = eras;
-  if (first === undefined) throw new Untestable(NOTHING_SPOKEN);
+  if (first === undefined) throw new Untestable(deprecatedSse ? DEPRECATED : NOTHING_SPOKEN);
   return [first, ...others];
 }

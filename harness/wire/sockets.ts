@@ -33,6 +33,8 @@ export async function handshake(
     const socket = (await dial(context, secure, trace, {
       signal,
       trust: secureContext(context.ca, versions),
+      // A server of HTTP/2 alone would refuse the handshake for what it is not asked about.
+      alpn: ['h2', 'http/1.1'],
       enforce: false,
     })) as TLSSocket;
     socket.destroy();

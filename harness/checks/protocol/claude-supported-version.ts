@@ -9,6 +9,7 @@ export default defineCheck({
   judge: ({ negotiated }) => {
     const spoken = negotiated.eras.map(({ revision }) => revision);
     if (spoken.some((revision) => CLAUDE_SPEAKS.includes(revision))) return met;
+    if (negotiated.deprecatedSse) return untestable('the deprecated transport is served: see transport.not-sse-only');
     if (negotiated.openings.some(({ reply }) => isLimited(reply.exchange)))
       return untestable('the server limits its rate; wait, and run again');
     const opening = negotiated.openings.find(({ reply }) => reply.message)?.reply.exchange;

@@ -7,7 +7,8 @@ export default defineCheck({
     const others = seen.clients.filter(({ client }) => client !== 'touchstone');
     return each('client names', others, ({ client, revision, names, definitions, problem, exchange }) => {
       const own = seen.clients.find((one) => one.client === 'touchstone' && one.revision === revision);
-      if (!own?.names) return untestable(`the control, tools/list under our own name, brings no list (${revision})`);
+      if (!own?.names?.length)
+        return untestable(`the control, tools/list under our own name, brings no tools (${revision})`);
       const finding = {
         subject: `clientInfo ${client} (${revision})`,
         expected: 'the same tools as under any other name',

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { met, untestable, violated } from '../../core/outcome.js';
+import { met, metBecause, untestable, violated } from '../../core/outcome.js';
 
 export default defineCheck({
   needs: { endpoint: 'tls/endpoint', declared: 'target/declared' },
@@ -19,6 +19,6 @@ export default defineCheck({
         observed: 'a JSON-RPC answer over plain HTTP',
         exchange: id,
       });
-    return met;
+    return response ? met : metBecause(`plain HTTP is not answered, as seen from here: ${fault?.message}`);
   },
 });

@@ -12,6 +12,7 @@ export default defineCheck({
   needs: { negotiated: 'session/eras' },
   judge: ({ negotiated }) => {
     if (negotiated.eras.length > 0) return met;
+    if (negotiated.deprecatedSse) return untestable('the deprecated transport is served: see transport.not-sse-only');
     if (negotiated.openings.some(({ reply }) => isLimited(reply.exchange)))
       return untestable('the server limits its rate; wait, and run again');
     const answered = negotiated.openings.filter(({ reply }) => {

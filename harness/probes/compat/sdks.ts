@@ -37,7 +37,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   wants: { done: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ negotiated, done, catalog }, { wire, target, tokens, signal }) => {
-    const eras = spokenEras(negotiated.eras);
+    const eras = spokenEras(negotiated);
     const modern = eras.find(({ era }) => era === 'modern')?.revision;
     const legacy = eras.some(({ era }) => era === 'legacy');
     const readers = new Set(

@@ -27,7 +27,7 @@ const SURFACES = [
   {
     name: 'mcp-inspector',
     clientInfo: { name: 'mcp-inspector', version: '0.17.0' },
-    // Direct mode: the page itself asks.
+    // Direct mode: the page itself asks. In proxy mode, its default, a server of its own does, of no Origin.
     headers: { 'User-Agent': 'Mozilla/5.0', Origin: 'http://localhost:6274' },
     timeoutMs: 30_000,
   },
@@ -45,14 +45,18 @@ export interface SurfaceEra {
   problem?: string;
   /** What stopped it there. */
   exchange?: Exchange;
+  /** Where it went no further as a page of an origin: it does without one. */
+  withoutOrigin?: boolean;
 }
 
 /** Connects, lists and calls a reading tool as each surface would. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 180_000,
-  sends: ['as Claude.ai, Desktop, Code and the Inspector: opens, lists, and calls a reading tool, in each era'],
-  traffic: { requests: 48, toolCalls: 8 },
+  sends: [
+    'as Claude.ai, Desktop, Code and the Inspector: opens, lists, and calls a reading tool, in each era; as the latter once more without Origin, where it is refused',
+  ],
+  traffic: { requests: 60, toolCalls: 10 },
   needs: { negotiated: 'session/eras' },
   wants: { done: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ negotiated, done, catalog }, { wire, target, tokens, signal }) => {
@@ -66,13 +70,24 @@ export default defineProbe({
     const surfaces: { name: SurfaceName; eras: SurfaceEra[] }[] = [];
     for (const surface of SURFACES) {
       const eras: SurfaceEra[] = [];
-      for (const { era, revision } of spokenEras(negotiated.eras)) eras.push(await visit(surface, era, revision));
+      for (const { era, revision } of spokenEras(negotiated)) {
+        const seen = await visit(surface, era, revision);
+        if (seen.problem !== undefined && 'Origin' in surface.headers)
+          seen.withoutOrigin = (await visit(surface, era, revision, { Origin: '' })).problem === undefined;
+        eras.push(seen);
+      }
       surfaces.push({ name: surface.name, eras });
     }
     return { surfaces };
 
-    async function visit(surface: (typeof SURFACES)[number], era: Era, revision: string): Promise<SurfaceEra> {
-      const { clientInfo, headers, timeoutMs } = surface;
+    async function visit(
+      surface: (typeof SURFACES)[number],
+      era: Era,
+      revision: string,
+      changed: Record<string, string> = {},
+    ): Promise<SurfaceEra> {
+      const { clientInfo, timeoutMs } = surface;
+      const headers = { ...surface.headers, ...changed };
       const options = { clientInfo, headers, timeoutMs, signal, authorization: () => tokens.authorization() };
       const fail = (step: string, reply: Reply): SurfaceEra => ({
         era,

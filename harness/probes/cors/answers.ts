@@ -36,7 +36,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras', openings: 'transport/openings' },
   wants: { discovery: 'authorization/discovery' },
   gather: async ({ negotiated, openings, discovery }, { wire, target, openSession, signal }) => {
-    const [newest] = spokenEras(negotiated.eras);
+    const [newest] = spokenEras(negotiated);
     const preflight = async (url: string, origin: string, headers: readonly string[]): Promise<OriginAnswer> => ({
       origin,
       exchange: await steadily(wire, {

@@ -23,7 +23,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras', openings: 'transport/openings' },
   gather: async ({ negotiated, openings }, { inBrowser, target, tokens, openSession, signal }) => {
     if (!inBrowser) throw new Untestable('this run has no browser');
-    const [newest] = spokenEras(negotiated.eras);
+    const [newest] = spokenEras(negotiated);
     const session = await openSession(newest.era, { signal });
     const headers = {
       ...session.headers('tools/list'),

@@ -28,7 +28,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, impact, signal }) => {
     // The control: this server serves what is well asked.
-    spokenEras(negotiated.eras);
+    spokenEras(negotiated);
     const requests: BadRequest[] = [];
     const send = async (kind: BadRequest['kind'], what: string, request: Partial<WireRequest>): Promise<void> => {
       signal.throwIfAborted();

@@ -27,7 +27,7 @@ export default defineProbe({
     await tokens.authorization();
     const { accessToken, expiresAtMs } = tokens.grant ?? grant;
     const authorization = `Bearer ${accessToken}`;
-    const [{ era }] = spokenEras(negotiated.eras);
+    const [{ era }] = spokenEras(negotiated);
     const session = await openSession(era, { signal, authorization: async () => authorization });
     const before: Exchange = (await session.request('tools/list', {}, { signal })).exchange;
     // The broker stops using a token a little before its end, by a tenth of its life at most.

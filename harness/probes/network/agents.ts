@@ -1,5 +1,7 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
+import { steadily } from '../../session/raw.js';
+import type { WireRequest } from '../../wire/types.js';
 import { defineProbe } from '../context.js';
 
 /** User-Agents by the name under which findings have them. */
@@ -51,7 +53,7 @@ export default defineProbe({
       if (url === undefined) continue;
       const post = what === 'the MCP URL';
       for (const [agent, name] of Object.entries(AGENTS)) {
-        const exchange = await wire.exchange({
+        const request: WireRequest = {
           purpose: `${what} as ${agent}`,
           method: post ? 'POST' : 'GET',
           url,
@@ -65,7 +67,10 @@ export default defineProbe({
           timeoutMs: 10_000,
           signal,
           onEvent: () => 'stop',
-        });
+        };
+        // One lost connection is no challenge: what went unanswered is asked once more.
+        const first = await steadily(wire, request);
+        const exchange = first.response ? first : await wire.exchange(request);
         requests.push({ what, of, agent, exchange });
       }
     }

@@ -17,7 +17,7 @@ export default defineProbe({
   traffic: { requests: SAMPLES * 4 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, clock, signal }) => {
-    const [{ era, revision }] = spokenEras(negotiated.eras);
+    const [{ era, revision }] = spokenEras(negotiated);
     const samples: { ms: number; listing: Exchange }[] = [];
     const surelySlow = (): boolean => {
       const sorted = Float64Array.from(samples, ({ ms }) => ms).sort();

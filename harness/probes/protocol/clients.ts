@@ -39,7 +39,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, signal }) => {
     const clients: ClientSeen[] = [];
-    for (const { era, revision } of spokenEras(negotiated.eras))
+    for (const { era, revision } of spokenEras(negotiated))
       for (const clientInfo of NAMES) clients.push(await listAs(era, revision, clientInfo));
     return { clients };
 

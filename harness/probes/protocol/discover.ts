@@ -9,7 +9,7 @@ export default defineProbe({
   traffic: { requests: 2 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
-    if (!spokenEras(negotiated.eras).some(({ era }) => era === 'modern')) return { modern: false as const };
+    if (!spokenEras(negotiated).some(({ era }) => era === 'modern')) return { modern: false as const };
     const session = await openSession('modern', { signal });
     return { modern: true as const, reply: await session.request('server/discover', {}, { signal }) };
   },

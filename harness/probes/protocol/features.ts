@@ -51,7 +51,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
     const eras: Features[] = [];
-    for (const { era, revision, welcome } of spokenEras(negotiated.eras)) {
+    for (const { era, revision, welcome } of spokenEras(negotiated)) {
       const declared = isObject(welcome.capabilities) ? welcome.capabilities : {};
       const found: Features = { era, revision, declared, undeclared: [] };
       eras.push(found);

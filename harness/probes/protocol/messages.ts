@@ -62,7 +62,7 @@ export default defineProbe({
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { target }) => {
-    const eras = spokenEras(evidence.negotiated.eras);
+    const eras = spokenEras(evidence.negotiated);
     const legacy = eras.find(({ era }) => era === 'legacy')?.revision ?? newestOf('legacy');
     const answers = [];
     const resumptions = [...exchangesIn(evidence)].filter(({ request }) => request.headers['last-event-id']);

@@ -23,7 +23,7 @@ export default defineProbe({
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras' },
   gather: async ({ catalog, negotiated }, { openSession, signal }) => {
     const eras: Paged[] = [];
-    for (const { era, revision } of spokenEras(negotiated.eras)) {
+    for (const { era, revision } of spokenEras(negotiated)) {
       const listing = catalog.byEra.find((entry) => entry.revision === revision);
       if (!listing || (listing.exchanges.length < 2 && !listing.problem)) continue;
       const session = await openSession(era, { signal });

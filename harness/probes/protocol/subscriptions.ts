@@ -33,7 +33,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
     const eras: Subscribed[] = [];
-    for (const { era, revision, welcome } of spokenEras(negotiated.eras)) {
+    for (const { era, revision, welcome } of spokenEras(negotiated)) {
       const declared = isObject(welcome.capabilities) ? welcome.capabilities : {};
       const offers = Object.entries(LIST_CHANGED).filter(([name]) => memberOf(declared[name], 'listChanged'));
       const watches = memberOf(declared.resources, 'subscribe');

@@ -18,7 +18,7 @@ export default defineProbe({
   traffic: { requests: 14 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, openSession, signal }) => {
-    const legacy = spokenEras(negotiated.eras).find(({ era }) => era === 'legacy');
+    const legacy = spokenEras(negotiated).find(({ era }) => era === 'legacy');
     if (!legacy) return { legacy: false as const };
     const way = { wire, url: target.url, authorization: () => tokens.authorization(), signal };
     const asked: { version: string; known: boolean; reply: Reply }[] = [];

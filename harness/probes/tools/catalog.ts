@@ -13,7 +13,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { openSession, signal }) => {
     const listings = await Promise.all(
-      spokenEras(negotiated.eras).map(async ({ era, revision }) => {
+      spokenEras(negotiated).map(async ({ era, revision }) => {
         const session = await openSession(era, { signal });
         try {
           const { tools, pages, problem } = await listTools(session, signal);

@@ -20,7 +20,7 @@ export default defineProbe({
   traffic: { requests: 14 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, openSession, signal }) => {
-    const modern = spokenEras(negotiated.eras).find(({ era }) => era === 'modern');
+    const modern = spokenEras(negotiated).find(({ era }) => era === 'modern');
     if (!modern) return { modern: false as const };
     const session = await openSession('modern', { signal });
     const way = { wire, url: target.url, authorization: () => tokens.authorization(), signal };

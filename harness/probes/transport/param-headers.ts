@@ -14,7 +14,7 @@ export default defineProbe({
   traffic: { requests: 7, toolCalls: 5 },
   needs: { negotiated: 'session/eras', done: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ negotiated, done, catalog }, { openSession, signal }) => {
-    const modern = spokenEras(negotiated.eras).find(({ era }) => era === 'modern');
+    const modern = spokenEras(negotiated).find(({ era }) => era === 'modern');
     if (!modern) return { modern: false as const };
     const declaring = catalog.tools.filter(({ definition }) =>
       JSON.stringify(definition.inputSchema ?? null).includes('"x-mcp-header"'),

@@ -63,7 +63,7 @@ export default defineProbe({
       });
     };
     const eras: Refusals[] = [];
-    for (const { era, revision } of spokenEras(negotiated.eras)) {
+    for (const { era, revision } of spokenEras(negotiated)) {
       const session = await openSession(era, { signal });
       const control = await session.request('tools/list', {}, { signal });
       const unknownMethod = await session.request('touchstone/doesNotExist', {}, { signal });

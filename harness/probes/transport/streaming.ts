@@ -34,7 +34,7 @@ export default defineProbe({
       catalog.tools.filter(({ definition }) => isReader(definition.annotations)).map(({ name }) => name),
     );
     const calls: Streamed[] = [];
-    for (const { era, revision } of spokenEras(negotiated.eras)) {
+    for (const { era, revision } of spokenEras(negotiated)) {
       const slowest = done.calls
         .filter(
           (call) => call.era === era && call.succeeded && readers.has(call.tool) && tookMs(call.reply) >= SHORTEST_MS,

@@ -46,7 +46,7 @@ export default defineProbe({
   traffic: { requests: 32 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, openSession, signal }) => {
-    const [newest] = spokenEras(negotiated.eras);
+    const [newest] = spokenEras(negotiated);
     const way = { wire, url: target.url, authorization: () => tokens.authorization(), signal };
     const eras: Variants[] = [];
     let otherForm: Reply | undefined;
