@@ -1,5 +1,5 @@
 import type { Exchange } from '../core/evidence.js';
-import { isObject, type Json, parseJson } from '../wire/json.js';
+import { isObject, type Json, parseJson, repeatedName } from '../wire/json.js';
 import { fullBody, fullEvents } from '../wire/whole.js';
 import type { Message } from './jsonrpc.js';
 import { REVISIONS, revisionOf } from './revisions.js';
@@ -36,7 +36,11 @@ export async function examine(exchange: Exchange, legacy: string): Promise<Answe
   const { value } = parseJson(request.body);
   const sent = isObject(value) && typeof value.method === 'string' && value.id !== undefined ? value : undefined;
   const whole = response.events ? fullEvents(exchange).map(({ data }) => data) : [fullBody(exchange)];
-  const messages = whole.filter((text) => text !== '').flatMap((text) => read(text));
+  const parsed = whole
+    .filter((text) => text !== '')
+    .map((text) => ({ text, ...parseJson(text) }))
+    .filter(({ error }) => error === undefined);
+  const messages = parsed.flatMap(({ value }) => messagesOf(value ?? null));
   const speaks = messages.some((message) => message.jsonrpc !== undefined);
   if (!sent || (!speaks && response.status !== 200)) return undefined;
   const asked = String(sent.method);
@@ -44,6 +48,10 @@ export async function examine(exchange: Exchange, legacy: string): Promise<Answe
   const own = responses.find((message) => message.id === sent.id);
   const revision = revisionFor(exchange, sent, own, legacy);
   const problems: SchemaProblem[] = [];
+  for (const { text } of parsed) {
+    const name = repeatedName(text);
+    if (name !== undefined) problems.push(problem('', 'each member name once in an object (RFC 8259 clause 4)', name));
+  }
   const found = new Set<Message>();
   for (const message of messages) {
     const known = message.method === undefined ? envelope(message, sent, response.status, found) : spoken(message);
@@ -62,12 +70,9 @@ export async function examine(exchange: Exchange, legacy: string): Promise<Answe
   };
 }
 
-/** Messages in a text; what is JSON, but no object, is a message without anything. */
-function read(text: string): Message[] {
-  const { value, error } = parseJson(text);
-  if (error !== undefined) return [];
-  return (Array.isArray(value) ? value : [value]).map((item) => (isObject(item) ? item : {}));
-}
+/** Messages that came together; what is JSON, but no object, is a message without anything. */
+const messagesOf = (value: Json): Message[] =>
+  (Array.isArray(value) ? value : [value]).map((item) => (isObject(item) ? item : {}));
 
 /** A notification or request of the server. */
 const spoken = (message: Message): SchemaProblem[] => [

@@ -46,6 +46,12 @@ describe('examine', () => {
     expect(await pointers(answer({ jsonrpc: '2.0', id: null, error: internal }))).toEqual(['/id']);
   });
 
+  test('wants each name once, for readers differ in which of two counts', async () => {
+    const twice = answer({});
+    twice.response!.body = '{"jsonrpc":"2.0","id":1,"result":{"tools":[],"tools":[]}}';
+    expect((await examine(twice, REVISION))?.problems).toMatchObject([{ pointer: '', observed: 'tools' }]);
+  });
+
   test('wants either result or error, and whole numbers as codes', async () => {
     expect(await pointers(answer({ jsonrpc: '2.0', id: 1 }))).toEqual(['']);
     const error = { code: '-32601', message: 'Method not found' };

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { isObject, parseJson } from './json.js';
+import { isObject, parseJson, repeatedName } from './json.js';
 
 test('what JSON.parse reads is read, and nothing else', () => {
   fc.assert(
@@ -33,4 +33,14 @@ test('__proto__ is a member like any other', () => {
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   expect(isObject(value) && Object.hasOwn(value, '__proto__')).toBe(true);
   expect(isObject(value) && value.polluted).toBeFalsy();
+});
+
+test('a name that an object has twice is found, however it is written', () => {
+  fc.assert(
+    fc.property(fc.json({ maxDepth: 4 }), (text) => {
+      expect(repeatedName(text)).toBeUndefined();
+      expect(repeatedName(`[{"a":${text},"\\u0061":1}]`)).toBe('a');
+      expect(repeatedName(`[{"a":${text}},{"a":${text}},"a:{",":"]`)).toBeUndefined();
+    }),
+  );
 });

@@ -35,7 +35,35 @@ function depthOf(text: string, enough: number): number {
   return deepest;
 }
 
+/**
+ * The first member name that an object in a JSON text has twice: which of the two counts is up to the reader (RFC 8259 clause 4).
+ * @param text well-formed JSON
+ */
+export function repeatedName(text: string): string | undefined {
+  // One entry for each open bracket: the names of an object so far, or nothing for an array.
+  const open: (Set<string> | undefined)[] = [];
+  let last = '';
+  for (let i = 0; i < text.length; i++) {
+    const c = text.charCodeAt(i);
+    if (c === QUOTE) {
+      const start = i++;
+      while (i < text.length && text.charCodeAt(i) !== QUOTE) i += text.charCodeAt(i) === BACKSLASH ? 2 : 1;
+      last = text.slice(start, i + 1);
+    } else if (c === OPEN_BRACE) open.push(new Set());
+    else if (c === OPEN_BRACKET) open.push(undefined);
+    else if (c === CLOSE_BRACE || c === CLOSE_BRACKET) open.pop();
+    else if (c === COLON) {
+      const names = open.at(-1);
+      const name = JSON.parse(last) as string;
+      if (names?.has(name)) return name;
+      names?.add(name);
+    }
+  }
+  return undefined;
+}
+
 const QUOTE = 0x22;
+const COLON = 0x3a;
 const BACKSLASH = 0x5c;
 const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
