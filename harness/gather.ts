@@ -14,7 +14,7 @@ import { Journal, type RunRecord, type StoredRun } from './journal.js';
 import { runLanes } from './lanes.js';
 import { createClientDocuments } from './oauth/client-documents.js';
 import { createTokenBroker } from './oauth/tokens.js';
-import { plannedTraffic, planProbes, selectChecks } from './plan.js';
+import { plannedTraffic, plannedWaitMs, planProbes, selectChecks } from './plan.js';
 import type { ProbeContext } from './probes/context.js';
 import { openSession } from './session/open.js';
 import type { Era, Json, SessionOptions } from './session/types.js';
@@ -99,7 +99,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
   const driver: LiveConsent =
     options.consent?.(tools) ?? browserConsent(tools, (text) => options.onProgress?.({ kind: 'notice', text }));
   const consent = boundConsents(driver, plannedTraffic(plan).consents);
-  const deadlineMs = options.deadlineMs ?? target.deadlineMs;
+  const deadlineMs = (options.deadlineMs ?? target.deadlineMs) + (target.slow ? plannedWaitMs(plan) : 0);
   const end = endOf(deadlineMs, options.signal);
   const startedAt = clock.date().toISOString();
   const record = (finishedAt?: string): RunRecord => ({

@@ -34,10 +34,12 @@ const probe = (name: string, gather: Gather, more: Partial<PlannedProbe> & { on?
   ...more,
 });
 
-async function run(plan: readonly PlannedProbe[], signal = new AbortController().signal) {
+async function run(
+  plan: readonly PlannedProbe[],
+  { signal = new AbortController().signal, context = {} as SharedContext } = {},
+) {
   const journal = new Journal(folder, new Redactor());
   const events: ProgressEvent[] = [];
-  const context = {} as SharedContext;
   const onProgress = (event: ProgressEvent): void => {
     events.push(event);
   };
@@ -143,7 +145,7 @@ describe('runLanes', () => {
       ),
       probe('c/rests', async () => 'not reached', { on: ['b/under-way'] }),
     ];
-    const { gathered } = await run(plan, interrupt.signal);
+    const { gathered } = await run(plan, { signal: interrupt.signal });
     expect(gathered.get('a/first')?.evidence).toBe('seen');
     for (const name of ['b/under-way', 'c/rests'])
       expect(gathered.get(name)?.missing?.reason).toBe('the run was interrupted before this was seen');
@@ -153,6 +155,18 @@ describe('runLanes', () => {
     const { events } = await run([probe('a/first', async () => null), probe('a/second', async () => null)]);
     expect(events.filter(({ kind }) => kind === 'area')).toEqual([{ kind: 'area', area: 'a', probes: 2 }]);
     expect(events.filter(({ kind }) => kind === 'probe-end')).toHaveLength(2);
+  });
+
+  it('says that a probe waits, where the target file says slow', async () => {
+    const waiting = [probe('a/waits', async () => null, { slowMs: 90_000 })];
+    const noticesOf = async (slow: boolean) =>
+      (await run(waiting, { context: { target: { slow } } as SharedContext })).events.filter(
+        ({ kind }) => kind === 'notice',
+      );
+    expect(await noticesOf(true)).toEqual([
+      { kind: 'notice', text: expect.stringContaining('a/waits waits up to 90 s') },
+    ]);
+    expect(await noticesOf(false)).toEqual([]);
   });
 });
 
@@ -171,5 +185,12 @@ describe('the plan of all checks', () => {
     const { consents, registrations } = plannedTraffic(plan);
     expect(consents).toBe(12);
     expect(registrations).toBeLessThanOrEqual(5);
+  });
+
+  it('never has two consents at once: each begins with the cookies that the one before left', async () => {
+    const plan = await planProbes(selectChecks(undefined), new Set(IMPACTS));
+    const consenting = plan.filter(({ traffic, lane }) => traffic.consents && lane === 'observe');
+    expect(consenting.map(({ name }) => name)).toEqual(['authorization/consents', 'authorization/refusals']);
+    expect(Object.values(consenting[1]!.needs)).toContain('authorization/consents');
   });
 });

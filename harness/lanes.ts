@@ -74,6 +74,11 @@ export async function runLanes(options: LanesOptions): Promise<void> {
   async function ask(probe: PlannedProbe): Promise<Gathered> {
     if (signal.aborted) return left(probe, { outcome: 'untestable', reason: cutReason(signal) });
     onProgress?.({ kind: 'probe-start', probe: probe.name });
+    if (probe.slowMs !== undefined && context.target.slow)
+      onProgress?.({
+        kind: 'notice',
+        text: `${probe.name} waits up to ${Math.ceil(probe.slowMs / 1000)} s, as slow: true wishes`,
+      });
     const started = clock.nowMs();
     const budget = new AbortController();
     const timer = setTimeout(

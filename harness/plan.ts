@@ -66,6 +66,10 @@ export async function planProbes(ids: readonly CheckId[], impact: ReadonlySet<Im
   return [...planned.values()].sort((a, b) => LANES.indexOf(a.lane) - LANES.indexOf(b.lane));
 }
 
+/** How long a run of this plan waits, sending nothing, where the target file says `slow`. */
+export const plannedWaitMs = (plan: readonly PlannedProbe[]): number =>
+  plan.reduce((total, { allowed, slowMs = 0 }) => total + (allowed ? slowMs : 0), 0);
+
 /** Upper bounds of what the allowed probes of a plan send; a run stops at its bound of consents, whoever wants more. */
 export function plannedTraffic(plan: readonly PlannedProbe[]): Required<Traffic> {
   const total = { requests: 0, toolCalls: 0, signIns: 0, consents: 0, registrations: 0 };

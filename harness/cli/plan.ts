@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { visible } from '../../reports/text.js';
-import { plural } from '../../reports/wording.js';
+import { duration, plural } from '../../reports/wording.js';
 import type { Impact } from '../core/probe.js';
 import { parseImpact, parseList } from './options.js';
 
@@ -16,7 +16,7 @@ export const planCommand = (): Command =>
       const [
         { loadTarget },
         { impactSet },
-        { planProbes, plannedTraffic, selectChecks },
+        { planProbes, plannedTraffic, plannedWaitMs, selectChecks },
         { declaredCalls, earlierCalls },
         { readRun },
       ] = await Promise.all([
@@ -53,4 +53,9 @@ export const planCommand = (): Command =>
         registration: registrations,
       });
       process.stdout.write(`\nin all at most ${counts.map(([noun, n]) => plural(n, noun)).join(', ')}\n`);
+      const waitMs = target.slow ? plannedWaitMs(plan) : 0;
+      if (waitMs > 0)
+        process.stdout.write(
+          `slow: true: beside that it waits up to ${duration(waitMs)}; the deadline of ${duration(target.deadlineMs)} is put off by as much\n`,
+        );
     });

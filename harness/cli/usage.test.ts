@@ -120,6 +120,12 @@ test('plan names what would be sent, with upper bounds, and sends nothing', asyn
   expect(server.requests).toBe(0);
 });
 
+test('a plan says how long a run waits that may be slow', async () => {
+  const target = await folder.write('slow.yaml', `url: ${NOBODY}\nslow: true\n`);
+  const { stdout } = await cli.run(['plan', target, '--impact', 'sign-in', '--only', 'authorization']);
+  expect(stdout).toMatch(/waits up to 12 min 30 s; the deadline of 15 min 0 s is put off by as much$/m);
+});
+
 test('a plan of less impact sends less', async () => {
   const { stdout } = await cli.run(['plan', NOBODY, '--impact', 'observe', '--only', 'annotations']);
   expect(stdout).toMatch(/, 0 sign-ins, 0 consents, 0 registrations$/m);

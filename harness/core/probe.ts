@@ -38,6 +38,8 @@ export interface Probe<C, N extends Needs, W extends Needs, E> {
   /** What it sends, in words, one line per kind of request, for `touchstone plan`. */
   sends: readonly string[];
   traffic: Traffic;
+  /** How long it sends nothing and waits, where the target file says `slow`: the run's deadline is put off by as much. */
+  slowMs?: number;
   needs: N;
   /** Further evidence that it can do without: `undefined` where that is missing. */
   wants?: W;

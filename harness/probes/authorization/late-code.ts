@@ -9,11 +9,13 @@ const WAIT_MS = 660_000;
 /** Whether a code can still be redeemed after eleven minutes. */
 export default defineProbe({
   impact: 'sign-in',
+  lane: 'alone',
   budgetMs: WAIT_MS + 120_000,
   sends: [
     'where the target file says slow: an authorization request in the browser; eleven minutes later its token request',
   ],
   traffic: { requests: 1, consents: 1 },
+  slowMs: WAIT_MS,
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
     const { target, clock, signal } = context;

@@ -35,6 +35,7 @@ export default defineProbe({
     'tools/list with the tokens that come of them',
   ],
   traffic: { requests: 62 },
+  slowMs: LATE_MS,
   needs: { consents: 'authorization/consents' },
   wants: { query: 'authorization/query-token' },
   gather: async ({ consents }, { wire, target, redactor, clock, signal }): Promise<Refreshing> => {

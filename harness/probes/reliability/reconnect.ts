@@ -17,6 +17,7 @@ export default defineProbe({
     'tools/list with a session id that was never given out',
   ],
   traffic: { requests: 45, toolCalls: 9 },
+  slowMs: LONG_WAIT_MS,
   needs: { negotiated: 'session/eras', catalog: 'tools/catalog', done: 'tools/calls' },
   gather: async ({ negotiated, catalog, done }, { target, wire, clock, random, signal, openSession }) => {
     const legacy = negotiated.eras.find(({ era }) => era === 'legacy');
