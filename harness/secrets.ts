@@ -13,8 +13,11 @@ const PARAMETERS: Readonly<Record<string, SecretKind>> = {
   password: 'password',
 };
 
-/** Members of an OAuth answer that are secret. `code` is not among them: in JSON it is an error code. */
-const MEMBERS = ['access_token', 'refresh_token', 'id_token', 'registration_access_token', 'client_secret'] as const;
+/** Members of an OAuth answer that are secret, at any depth. `code` is not among them: in JSON it is an error code. */
+const MEMBERS = /"((?:access|refresh|id|registration_access)_token|client_secret)"\s*:\s*"((?:[^"\\]|\\.)*)"/g;
+
+/** Some token endpoints answer with a form, which is wrong, and no less secret. */
+const TOKEN_FORM = /^\s*(?:[^\s{}<>"]*&)?(?:access|refresh|id)_token=[^\s{}<>"]*\s*$/;
 
 /** Cookies shorter than this are settings, not sessions; redacting `en` would maim the evidence. */
 const SHORTEST_COOKIE = 16;
@@ -29,14 +32,14 @@ export function learnSecrets(exchange: Exchange, redactor: Redactor): void {
   learnAuthorization(request.headers.authorization ?? request.headers.Authorization, redactor);
   learnUrl(request.url, redactor);
   if (request.body && (request.headers['content-type'] ?? '').includes('x-www-form-urlencoded'))
-    learnParameters(new URLSearchParams(request.body), redactor);
+    learnParameters(request.body, redactor);
   if (!response) return;
   learnUrl(response.headers.location, redactor);
   for (const cookie of (response.headers['set-cookie'] ?? '').split(/,\s*(?=[^;,=\s]+=)/)) {
     const value = /^[^=;]+=([^;]*)/.exec(cookie)?.[1];
     if (value && value.length >= SHORTEST_COOKIE) redactor.learn('cookie', value);
   }
-  if (response.body.startsWith('{')) learnJson(response.body, redactor);
+  learnBody(response.body, redactor);
 }
 
 function learnAuthorization(value: string | undefined, redactor: Redactor): void {
@@ -52,26 +55,37 @@ function learnAuthorization(value: string | undefined, redactor: Redactor): void
 
 function learnUrl(text: string | undefined, redactor: Redactor): void {
   const [, query = '', fragment = ''] = /^[^?#]*\??([^#]*)#?(.*)$/s.exec(text ?? '') ?? [];
-  learnParameters(new URLSearchParams(query), redactor);
-  learnParameters(new URLSearchParams(fragment), redactor);
+  learnParameters(query, redactor);
+  learnParameters(fragment, redactor);
 }
 
-function learnParameters(parameters: URLSearchParams, redactor: Redactor): void {
-  for (const [name, value] of parameters) {
-    if (Object.hasOwn(PARAMETERS, name)) redactor.learn(PARAMETERS[name]!, value);
+function learnParameters(form: string, redactor: Redactor): void {
+  for (const pair of form.split('&')) {
+    const [[name, value] = ['', '']] = new URLSearchParams(pair);
+    if (!Object.hasOwn(PARAMETERS, name)) continue;
+    redactor.learn(PARAMETERS[name]!, value);
+    // As it stands there: not every server escapes what it should.
+    redactor.learn(PARAMETERS[name]!, pair.slice(pair.indexOf('=') + 1));
   }
 }
 
-function learnJson(text: string, redactor: Redactor): void {
-  let document: Record<string, unknown>;
+function learnBody(body: string, redactor: Redactor): void {
+  if (TOKEN_FORM.test(body)) learnParameters(body.trim(), redactor);
+  // What a tool calls a token is no token of this run, and no news to whoever judges its results.
+  if (!/^\s*[{[]/.test(body) || /"jsonrpc"\s*:/.test(body)) return;
+  for (const [, member = '', written = ''] of body.matchAll(MEMBERS)) {
+    const kind = member === 'client_secret' ? 'client-secret' : 'token';
+    redactor.learn(kind, unescaped(written));
+    // Some encoders write + or / as an escape: the text of the body holds that.
+    redactor.learn(kind, written);
+  }
+}
+
+function unescaped(written: string): string {
   try {
-    document = JSON.parse(text);
+    return JSON.parse(`"${written}"`);
   } catch {
-    return;
-  }
-  for (const member of MEMBERS) {
-    const value = document[member];
-    if (typeof value === 'string') redactor.learn(member === 'client_secret' ? 'client-secret' : 'token', value);
+    return written;
   }
 }
 
