@@ -209,8 +209,47 @@ test('awkward pages: digits in boxes, boxes behind labels, shadow roots, banners
   };
   const outcome = await lab.run({ account: { ...ACCOUNT, totpSecret: 'GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ' } });
   expect(outcome).toMatchObject({ status: 'returned' });
-  expect(outcome.steps.map(({ kind }) => kind)).toEqual(['consent', 'password', 'totp', 'consent', 'consent']);
+  expect(outcome.steps.map(({ kind }) => kind)).toEqual(['onward', 'password', 'totp', 'onward', 'consent']);
   expect(lab.seen.find(({ url }) => url.pathname === '/ticks')?.url.searchParams.get('code')).toMatch(/^\d{6}$/);
+});
+
+test('more awkward pages: a password that is not asked for yet, buttons of components, things that only look like buttons', async () => {
+  lab.pages = {
+    ...DECIDE,
+    '/authorize': () =>
+      html(`<form method="post" action="/next"><label>Email <input name="email" type="email"></label>
+        <div style="opacity:0"><input name="early" type="password"></div><x-button>Next</x-button></form>
+        <script>customElements.define('x-button', class extends HTMLElement {
+          constructor() { super(); this.attachShadow({ mode: 'open' }).innerHTML = '<button><slot></slot></button>';
+            this.onclick = () => document.forms[0].submit(); } })</script>`),
+    '/next': ({ form }) =>
+      html(`<p>${form.get('early') ? 'too early' : ''}</p><form method="post" action="/signed">
+        <label>Password <input name="password" type="password"></label></form>
+        <div tabindex="0" style="cursor:pointer" id="go">Sign in</div><script>go.onclick = () => document.forms[0].submit()</script>`),
+    '/signed': () => html(CONSENT()),
+  };
+  const outcome = await lab.run();
+  expect(outcome).toMatchObject({ status: 'returned' });
+  expect(outcome.steps.map(({ kind, action }) => `${kind}: ${action}`)).toEqual([
+    'username: filled Email, pressed "Next"',
+    'password: filled Password, pressed "Sign in"',
+    'consent: pressed "Allow"',
+  ]);
+  expect(lab.seen.map(({ form }) => form.get('early') ?? '').join('')).toBe('');
+});
+
+test('links of every page are kept, but none that leads to a callback', async () => {
+  lab.pages = {
+    ...DECIDE,
+    '/authorize': () => html(`${LOGIN()}<a href="/terms">Terms</a>`),
+    '/login': () =>
+      html(
+        `<p>Claude wants access</p><a href="/privacy">Privacy</a> <a href="/no">Deny</a> <a href="${GRANTED.replace('&', '&amp;')}">Allow</a>`,
+      ),
+  };
+  const { status, links } = await lab.run();
+  expect(status).toBe('returned');
+  expect(links?.map(({ text }) => text)).toEqual(['Terms', 'Privacy', 'Deny']);
 });
 
 test('a recipe leads where the heuristic would not, and the heuristic goes on after it', async () => {

@@ -4,7 +4,7 @@ import type { View } from './view.js';
 import type { Link, Way } from './way.js';
 
 const PICTURE_TIMEOUT_MS = 3_000;
-const MOST_LINKS = 50;
+const MOST_LINKS = 200;
 /** Characters of localStorage kept per origin. */
 const STORAGE_LIMIT = 200_000;
 /** Whatever can be typed into: a password may stand in a field of any kind. */
@@ -14,16 +14,22 @@ const FIELDS =
 /** What is kept of a page before it is used: its picture, its text, its links, what its scripts store. */
 export async function keep(way: Way, view: View, kind: string, text: string): Promise<Attachment | undefined> {
   // A consent may take several pages: what is asked, then how to go on.
-  const goesOn = kind === 'consent' && way.steps.at(-1)?.kind === 'consent';
+  const goesOn = isAsking(kind) && isAsking(way.steps.at(-1)?.kind);
   const links = (await Promise.all(view.looks.map(linksOf))).flat();
   way.consentText = `${goesOn ? `${way.consentText}\n\n` : ''}${text.trim()}`.slice(0, 4_000);
-  way.links = [...(goesOn ? way.links : []), ...links].slice(0, MOST_LINKS);
+  // A link to a callback would hold a code.
+  const news = links.filter(({ url }) => !way.links.some((known) => known.url === url) && !isCallback(way, url));
+  way.links = [...way.links, ...news].slice(0, MOST_LINKS);
   const [picture] = await Promise.all([
     pictureOf(way, view, kind),
     ...view.looks.map((look) => keepStorage(way, look)),
   ]);
   return picture;
 }
+
+const isAsking = (kind: string | undefined): boolean => kind === 'consent' || kind === 'onward';
+
+const isCallback = ({ room }: Way, url: string): boolean => URL.canParse(url) && room.proxy.isSunk(new URL(url));
 
 /** Where the page leads people: terms, privacy policy. */
 const linksOf = ({ frame }: Look): Promise<Link[]> =>

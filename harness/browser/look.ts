@@ -92,6 +92,7 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
     if (width < 1 || height < 1 || right + scrollX <= 0 || bottom + scrollY <= 0) return false;
     return element.checkVisibility({ visibilityProperty: true });
   };
+  const transparent = (element: Element): boolean => !element.checkVisibility({ opacityProperty: true });
   const everything: Element[] = [];
   const walk = (root: Document | ShadowRoot): void => {
     for (const element of root.querySelectorAll('*')) {
@@ -118,6 +119,8 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
         .join(' '),
       pressed ? input.value || input.alt || (input.type === 'submit' ? 'Submit' : '') : '',
       element.tagName === 'INPUT' ? '' : rendered(element),
+      // What stands in a slot is the text of the element around the shadow root.
+      element.querySelector('slot') ? rendered((element.getRootNode() as ShadowRoot).host ?? null) : '',
       element.querySelector('img[alt]')?.getAttribute('alt'),
       element.querySelector('svg title')?.textContent,
       element.getAttribute('placeholder'),
@@ -140,16 +143,25 @@ function survey(): { elements: HTMLElement[]; sight: Sight } {
     if (role === 'button' || role === 'menuitem') return 'button';
     if (role === 'checkbox' || role === 'radio' || role === 'link') return role;
     if (tag === 'A' && element.hasAttribute('href')) return 'link';
-    return element.hasAttribute('onclick') && !/^(BODY|HTML|FORM)$/.test(tag) ? 'button' : undefined;
+    if (element.hasAttribute('onclick') && !/^(BODY|HTML|FORM)$/.test(tag)) return 'button';
+    const isReached = element.getAttribute('tabindex') === '0' && !role;
+    return isReached && getComputedStyle(element).cursor === 'pointer' ? 'button' : undefined;
   };
 
   const forms = [...document.forms];
+  // A password that is asked for on the next page may stand, unseen, on this one: for the browser to fill it in.
+  const isLaterPassword = (element: Element): boolean =>
+    (element as HTMLInputElement).type === 'password' &&
+    (element.getAttribute('aria-hidden') === 'true' || transparent(element)) &&
+    everything.some(
+      (other) => roleOf(other) === 'textbox' && other !== element && visible(other) && !transparent(other),
+    );
   const elements: HTMLElement[] = [];
   const controls: Control[] = [];
   for (const element of everything) {
     if (controls.length >= 300) break;
     const role = roleOf(element);
-    if (!role) continue;
+    if (!role || isLaterPassword(element)) continue;
     const ticked = role === 'checkbox' || role === 'radio';
     // Boxes are often hidden behind a label that is drawn in their place.
     if (!visible(element) && !(ticked && labelsOf(element).some(visible))) continue;

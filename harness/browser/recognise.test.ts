@@ -102,14 +102,14 @@ test('other ways to sign in are left alone', () => {
       button('Create account'),
       link('Log in'),
     ),
-  ).toBe('consent, press Log in');
+  ).toBe('onward, press Log in');
 });
 
 test('consent pages, both ways', () => {
   expect(approve(button('Cancel'), button('Allow'))).toBe('consent, press Allow');
   expect(deny(button('Cancel'), button('Allow'))).toBe('consent, press Cancel');
   expect(approve(link('Nein, abbrechen'), link('Ja, zulassen'))).toBe('consent, press Ja, zulassen');
-  expect(approve(link('Terms'), button('Continue'))).toBe('consent, press Continue');
+  expect(approve(link('Terms'), button('Continue'))).toBe('onward, press Continue');
   expect(approve(button('Accept all cookies', { form: 1 }), button("Don't allow"), button('Let it in'))).toBe(
     'consent, press Let it in',
   );
@@ -129,7 +129,7 @@ test('sign-in and consent on one page', () => {
 test('a field at the foot of a consent page asks for no sign-in', () => {
   const letter = [field('Email', { type: 'email', form: 1 }), button('Subscribe', { form: 1 })];
   expect(approve(button('Deny'), button('Allow'), ...letter)).toBe('consent, press Allow');
-  expect(approve(button('Continue'), ...letter)).toBe('consent, press Continue');
+  expect(approve(button('Continue'), ...letter)).toBe('onward, press Continue');
 });
 
 test('boxes and radio buttons', () => {
@@ -169,7 +169,7 @@ test('one-time codes', () => {
 });
 
 test('an account chooser', () => {
-  expect(approve(link('Ann a@b.c'), link('Use another account'))).toBe('consent, press Ann a@b.c');
+  expect(approve(link('Ann a@b.c'), link('Use another account'))).toBe('onward, press Ann a@b.c');
 });
 
 test('a CAPTCHA asks for a person; the badge of an invisible one does not', () => {
@@ -180,6 +180,83 @@ test('a CAPTCHA asks for a person; the badge of an invisible one does not', () =
   expect(at('https://challenges.cloudflare.com/turnstile/v0/x')).toBe('captcha');
   expect(at('https://www.google.com/recaptcha/api2/anchor?size=invisible')).toBe('password');
   expect(approve(field('Type the characters you see'), PASSWORD)).toBe('captcha');
+});
+
+/** The same on a page with a text. */
+const at = (text: string, decision: 'approve' | 'deny', ...controls: Partial<Control>[]): string =>
+  plan(recognise([sight(controls, { text })], { decision, username: 'a@b.c' }));
+
+test('banners about cookies are left alone, unless nothing else can be used', () => {
+  const banner = [
+    link('Cookie policy'),
+    button('Reject all', { submits: false, form: -1 }),
+    button('Accept all', { submits: false, form: -1 }),
+  ];
+  expect(approve(...banner, button('Cancel'), button('Continue'))).toBe('consent, press Continue');
+  expect(deny(...banner, button('No, take me back'), button('Continue'))).toBe('consent, press No, take me back');
+  expect(approve(button('Tout refuser'), button('Tout accepter'), button('Refuser'), button('Autoriser'))).toBe(
+    'consent, press Autoriser',
+  );
+  expect(deny(button('Alle ablehnen'), button('Alle akzeptieren'), button('Zulassen'))).toBe('no-refusal');
+  expect(approve(...banner)).toBe('onward, press Reject all');
+  expect(approve(link('Cookie policy'))).toBe('unknown');
+});
+
+test('a passkey is neither made nor used', () => {
+  const offer = 'Sign in faster with a passkey';
+  expect(at(offer, 'approve', button('Create a passkey'), button('Not now'))).toBe('onward, press Not now');
+  expect(at(offer, 'deny', button('Continue'), link('Maybe later'))).toBe('onward, press Maybe later');
+  expect(at('Use your passkey', 'approve', button('Continue'), link('Use your password instead'))).toBe(
+    'onward, press Use your password instead',
+  );
+  expect(at(offer, 'approve', field('Email', { type: 'email' }), button('Next'), button('Skip'))).toBe(
+    'username, username=Email, press Next',
+  );
+  expect(at(offer, 'approve', field('Email'), PASSWORD, link('Use a passkey'), button('Sign in'))).toBe(
+    'password, username=Email, password=Password, press Sign in',
+  );
+});
+
+test('a password is preferred to a code that is sent', () => {
+  expect(approve(field('Enter the code we sent you'), button('Verify'), link('Sign in with a password'))).toBe(
+    'onward, press Sign in with a password',
+  );
+});
+
+test('a sign-in that asks the browser not to fill it in', () => {
+  const hushed = field('Password', { type: 'password', autocomplete: 'new-password' });
+  expect(approve(field('Email'), hushed, button('Log in'))).toBe(
+    'password, username=Email, password=Password, press Log in',
+  );
+  expect(approve(field('Email'), hushed, button('Create account'), link('Log in'))).toBe('onward, press Log in');
+});
+
+test('another service is taken where it is the only way', () => {
+  expect(approve(button('Continue with Google'))).toBe('onward, press Continue with Google');
+  expect(approve(button('Continue with Google'), button('Continue with GitHub'))).toBe('unknown');
+  expect(approve(button('Continue with Google'), button('Continue with email'))).toBe(
+    'onward, press Continue with email',
+  );
+});
+
+test('consent in other words', () => {
+  expect(approve(button('No'), button('Yes'))).toBe('consent, press Yes');
+  expect(deny(button('Nein'), button('Zustimmen und fortfahren'))).toBe('consent, press Nein');
+  expect(approve(button('Non merci'), button("J'autorise"))).toBe("consent, press J'autorise");
+  expect(deny(button('Denegar'), button('Permitir'))).toBe('consent, press Denegar');
+  expect(deny(button('キャンセル'), button('許可する'))).toBe('consent, press キャンセル');
+  expect(at('Claude wants access to your notes', 'approve', button('Continue'))).toBe('consent, press Continue');
+  expect(at('Welcome back', 'approve', button('Continue as Ann'), link('Use another account'))).toBe(
+    'onward, press Continue as Ann',
+  );
+});
+
+test('a consent is not remembered beyond the run', () => {
+  const box = (name: string, checked = false): Partial<Control> => ({ role: 'checkbox', name, form: 0, checked });
+  expect(approve(box('Remember my decision'), box('Read notes'), button('No'), button('Yes'))).toBe(
+    'consent, tick Read notes, press Yes',
+  );
+  expect(approve(box("Don't show this again"), button('No'), button('Yes'))).toBe('consent, press Yes');
 });
 
 test('the frame that asks for most is used', () => {

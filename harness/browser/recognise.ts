@@ -7,7 +7,8 @@ export type Secret = 'username' | 'password' | 'totp';
 /** What a page is taken for, and how a person would go on from it. */
 export type Reading =
   | {
-      kind: Secret | 'consent';
+      /** `onward`: nothing is asked but to go on: an account chooser, "Continue", a banner, the offer of a passkey. */
+      kind: Secret | 'consent' | 'onward';
       /** Which of the sights. */
       frame: number;
       fill: { control: Control; what: Secret }[];
@@ -30,12 +31,18 @@ interface Wish {
 const CAPTCHA_MAKERS =
   /recaptcha|hcaptcha|h-captcha|challenges\.cloudflare|cf-turnstile|arkoselabs|funcaptcha|geetest/i;
 
+/** A page that offers a passkey, or wants one. */
+const PASSKEY = /passkey|security key|face id|touch id|fingerprint|windows hello|passschl|clé d'accès|パスキー/i;
+
+/** Words of a page that asks for consent, whatever its button says. */
+const CONSENT = /wants? (?:to )?(?:access|use|connect)|permission|authori[sz]e|consent|grant|allow/i;
+
 /** What the frames of a page ask for, taken together; the most demanding wins. */
 export function recognise(sights: readonly Sight[], wish: Wish): Reading {
   const captcha = sights.map(captchaIn).find((what) => what !== undefined);
   if (captcha) return { kind: 'captcha', what: captcha };
   const readings = sights.map((sight, frame) => recogniseOne(sight, frame, wish));
-  for (const kind of ['password', 'totp', 'username', 'consent', 'no-refusal'] as const) {
+  for (const kind of ['password', 'totp', 'username', 'consent', 'no-refusal', 'onward'] as const) {
     const reading = readings.find((candidate) => candidate.kind === kind);
     if (reading) return reading;
   }
@@ -50,18 +57,41 @@ function captchaIn({ embedded, controls, title }: Sight): string | undefined {
   return controls.find(({ role, name, hints }) => role === 'textbox' && says('captcha', `${name} ${hints}`))?.name;
 }
 
+/** What one frame asks for. A banner about cookies stands beside what matters: only where nothing else can be used is it answered. */
 function recogniseOne(sight: Sight, frame: number, wish: Wish): Reading {
+  const ofBanner = ({ name }: Control): boolean => says('banner', name) > 0;
+  const reading = readingOf({ ...sight, controls: sight.controls.filter((one) => !ofBanner(one)) }, frame, wish);
+  const buttons = sight.controls.filter((one) => ofBanner(one) && one.role === 'button');
+  const answer = best(buttons, (name) => Math.max(says('approve', name), says('deny', name)));
+  return reading.kind === 'unknown' && answer ? goOn(frame, answer) : reading;
+}
+
+const goOn = (frame: number, press: Control): Reading => ({ kind: 'onward', frame, fill: [], tick: [], press });
+
+function readingOf(sight: Sight, frame: number, wish: Wish): Reading {
   const { controls } = sight;
   const fields = controls.filter((control) => control.role === 'textbox' && !control.disabled);
   const passwords = fields.filter(({ type, autocomplete }) => type === 'password' || autocomplete.includes('password'));
-  const isNew = passwords.length > 1 || passwords.some(({ autocomplete }) => autocomplete.includes('new-password'));
+  // Some say new-password of a sign-in, to keep the browser's own hands off it.
+  const isNew =
+    passwords.length > 1 ||
+    passwords.some(
+      (field) => field.autocomplete.includes('new-password') && !says('sign-in', submitOf(controls, field)?.name ?? ''),
+    );
   const password = isNew ? undefined : passwords[0];
   if (isNew) {
     const signIn = best(
       controls.filter(({ submits }) => !submits),
       (name) => (says('avoid', name) ? 0 : says('proceed', name)),
     );
-    return signIn ? { kind: 'consent', frame, fill: [], tick: [], press: signIn } : { kind: 'unknown' };
+    return signIn ? goOn(frame, signIn) : { kind: 'unknown' };
+  }
+
+  const username = fields.filter((field) => field !== password && isUsername(field));
+  if (!password && username.every(({ readOnly }) => readOnly)) {
+    // There is no device to hold a passkey, and no mailbox to get a code from.
+    const otherwise = best(controls, (name) => says('by-password', name)) ?? laterOf(sight);
+    if (otherwise) return goOn(frame, otherwise);
   }
 
   const codes = fields.filter(isCode);
@@ -70,7 +100,6 @@ function recogniseOne(sight: Sight, frame: number, wish: Wish): Reading {
     return { kind: 'totp', frame, fill, tick: [], ...pressing(submitOf(controls, codes[0]!)) };
   }
 
-  const username = fields.filter((field) => field !== password && isUsername(field));
   const name = username.find(({ form }) => !password || form === password.form) ?? username[0];
   if (password) {
     const submit = submitOf(controls, password);
@@ -84,7 +113,7 @@ function recogniseOne(sight: Sight, frame: number, wish: Wish): Reading {
     ];
     return { kind: 'password', frame, fill, tick: requiredBoxes(controls, password.form), ...pressing(submit) };
   }
-  const consent = consentIn(controls, frame, wish);
+  const consent = consentIn(sight, frame, wish);
   const submit = name && submitOf(controls, name);
   // A newsletter's field at the foot of a consent page asks for no sign-in.
   const isAside =
@@ -131,7 +160,9 @@ function submitOf(controls: readonly Control[], field: Control): Control | undef
   const inForm = usable.filter(({ form }) => form === field.form && form !== -1);
   const wanted = (name: string): number => Math.max(says('proceed', name), says('approve', name));
   const submits = inForm.filter(({ submits }) => submits);
-  return best(inForm, wanted) ?? submits[0] ?? (field.form === -1 ? best(usable, wanted) : undefined);
+  // Buttons of components belong to no form that the page would tell.
+  const outside = field.form === -1 ? usable : usable.filter(({ role, form }) => role === 'button' && form === -1);
+  return best(inForm, wanted) ?? submits[0] ?? best(outside, wanted);
 }
 
 /** The control of the highest score above 0; of equals, buttons before links and earlier before later. */
@@ -159,22 +190,25 @@ const refusalOf = (controls: readonly Control[]): Control | undefined =>
 const requiredBoxes = (controls: readonly Control[], form: number): Control[] =>
   controls.filter((box) => box.role === 'checkbox' && box.form === form && box.required && !box.checked);
 
-function consentIn(controls: readonly Control[], frame: number, wish: Wish): Reading {
-  const found = (press: Control, tick: Control[] = []): Reading => ({ kind: 'consent', frame, fill: [], tick, press });
+function consentIn({ controls, text }: Sight, frame: number, wish: Wish): Reading {
   const radio = decisionRadio(controls, wish.decision);
   const send = best(controls, approval);
-  if (radio && send) return found(send, radio.checked ? [] : [radio]);
-
   const refusal = refusalOf(controls);
+  const grant = best(controls, (name) => (approval(name) > 1 ? approval(name) : 0));
+  const kind = radio || refusal || grant || CONSENT.test(text) ? 'consent' : 'onward';
+  function found(press: Control, tick: Control[] = []): Reading {
+    return { kind, frame, fill: [], tick, press };
+  }
+  if (radio && send) return found(send, radio.checked ? [] : [radio]);
   if (wish.decision === 'deny' && refusal) return found(refusal);
 
   const account = wish.username
     ? controls.find((control) => isPressable(control) && control.name.includes(wish.username!))
     : undefined;
-  const grant = best(controls, (name) => (approval(name) > 1 ? approval(name) : 0));
   const proceed = grant ?? unnamedTwin(controls, refusal);
   if (wish.decision === 'deny' && grant) return { kind: 'no-refusal' };
-  const press = (grant && refusal ? grant : undefined) ?? account ?? proceed ?? send ?? onlySubmit(controls);
+  const press =
+    (grant && refusal ? grant : undefined) ?? account ?? proceed ?? send ?? onlySubmit(controls) ?? onlyOther(controls);
   return press ? found(press, boxesFor(controls, press)) : { kind: 'unknown' };
 }
 
@@ -206,6 +240,16 @@ function onlySubmit(controls: readonly Control[]): Control | undefined {
   const submits = controls.filter(({ submits, name }) => submits && !says('avoid', name) && !says('deny', name));
   return submits.length === 1 ? submits[0] : undefined;
 }
+
+/** The one other service that people sign in with, where there is no other way: its page will tell which origin to name. */
+function onlyOther(controls: readonly Control[]): Control | undefined {
+  const others = controls.filter((control) => isPressable(control) && says('social', control.name));
+  return others.length === 1 ? others[0] : undefined;
+}
+
+/** The way past a page that offers to make a passkey. */
+const laterOf = ({ controls, text }: Sight): Control | undefined =>
+  PASSKEY.test(text) ? best(controls, (name) => says('later', name)) : undefined;
 
 /** What must be ticked before agreeing: terms and required boxes; all scopes if none is chosen; the first of each group of radio buttons. */
 function boxesFor(controls: readonly Control[], press: Control): Control[] {

@@ -36,7 +36,7 @@ export interface Way {
   steps: ConsentStep[];
   /** Text of the last page that was used. */
   consentText: string;
-  /** Its links. */
+  /** Links of all pages that were used. */
   links: Link[];
   /** What was typed in this consent. */
   typed: Set<Secret>;

@@ -1,5 +1,17 @@
 /** What a control can be for. */
-export type Sense = 'approve' | 'deny' | 'proceed' | 'avoid' | 'username' | 'totp' | 'captcha' | 'social';
+export type Sense =
+  | 'approve'
+  | 'deny'
+  | 'proceed'
+  | 'avoid'
+  | 'sign-in'
+  | 'by-password'
+  | 'later'
+  | 'banner'
+  | 'username'
+  | 'totp'
+  | 'captcha'
+  | 'social';
 
 /**
  * Words by sense and language. Longer phrases win over the words in them, and `deny` and `avoid` over the rest:
@@ -8,9 +20,9 @@ export type Sense = 'approve' | 'deny' | 'proceed' | 'avoid' | 'username' | 'tot
 const WORDS: Record<Sense, Record<string, string>> = {
   approve: {
     en: 'allow, authorize, authorise, approve, accept, grant, grant access, agree, i agree, give access, consent, trust, permit, yes, confirm, connect',
-    de: 'zulassen, erlauben, autorisieren, genehmigen, akzeptieren, zustimmen, gewähren, gestatten, freigeben, ja, bestätigen, verbinden',
-    fr: 'autoriser, permettre, accepter, approuver, accorder, oui, confirmer, connecter',
-    es: 'permitir, autorizar, aceptar, aprobar, conceder, sí, si, confirmar, conectar',
+    de: 'zulassen, erlauben, autorisieren, genehmigen, akzeptieren, zustimmen, einwilligen, annehmen, gewähren, gestatten, freigeben, ja, bestätigen, verbinden',
+    fr: "autoriser, j'autorise, j'accepte, permettre, accepter, approuver, accorder, oui, confirmer, connecter",
+    es: 'permitir, autorizar, autorizo, aceptar, acepto, aprobar, conceder, sí, si, confirmar, conectar',
     it: 'consenti, autorizza, accetta, approva, concedi, sì, conferma, connetti',
     pt: 'permitir, autorizar, aceitar, aprovar, conceder, sim, confirmar, conectar',
     nl: 'toestaan, autoriseren, accepteren, goedkeuren, machtigen, ja, bevestigen, verbinden',
@@ -18,10 +30,10 @@ const WORDS: Record<Sense, Record<string, string>> = {
     zh: '允许, 授权, 同意, 接受, 批准, 确认, 連接, 允許, 授權, 核准, 確認, 是',
   },
   deny: {
-    en: "deny, cancel, reject, refuse, decline, disagree, no, don't allow, do not allow, disallow, don't authorize, do not authorize, deny access, no thanks, not now, abort, block, i do not agree",
+    en: "deny, cancel, reject, refuse, decline, disagree, no, don't allow, do not allow, disallow, don't authorize, do not authorize, deny access, no thanks, no thank you, not now, abort, block, i do not agree",
     de: 'ablehnen, abbrechen, verweigern, nicht zulassen, nicht erlauben, nein, zurückweisen',
-    fr: 'refuser, annuler, rejeter, ne pas autoriser, non',
-    es: 'denegar, cancelar, rechazar, no permitir, no autorizar, no',
+    fr: 'refuser, annuler, rejeter, ne pas autoriser, interdire, non, non merci',
+    es: 'denegar, cancelar, rechazar, no permitir, no autorizar, no, no gracias',
     it: 'nega, annulla, rifiuta, non consentire, no',
     pt: 'negar, cancelar, recusar, rejeitar, não permitir, não',
     nl: 'weigeren, annuleren, afwijzen, niet toestaan, nee',
@@ -31,7 +43,7 @@ const WORDS: Record<Sense, Record<string, string>> = {
   proceed: {
     en: 'continue, next, sign in, log in, login, signin, log on, logon, submit, enter, verify, proceed, ok',
     de: 'weiter, fortfahren, anmelden, einloggen, absenden, bestätigen',
-    fr: 'continuer, suivant, se connecter, connexion, valider, envoyer, vérifier',
+    fr: 'continuer, poursuivre, suivant, se connecter, connexion, valider, envoyer, vérifier',
     es: 'continuar, siguiente, iniciar sesión, acceder, entrar, ingresar, enviar, verificar',
     it: 'continua, avanti, accedi, invia, verifica, entra',
     pt: 'continuar, avançar, seguinte, próximo, iniciar sessão, entrar, fazer login, enviar, verificar',
@@ -40,15 +52,51 @@ const WORDS: Record<Sense, Record<string, string>> = {
     zh: '继续, 下一步, 登录, 登入, 提交, 验证, 繼續, 登錄, 驗證',
   },
   avoid: {
-    en: 'sign up, register, create account, create an account, forgot, reset, learn more, another account, different account, switch account, sign out, log out, logout, not you, go back, back to, resend, show password, cookies, cookie, subscribe, passkey, security key, try another way, remember me, stay signed in, keep me, newsletter, skip to',
-    de: 'registrieren, konto erstellen, vergessen, zurücksetzen, mehr erfahren, anderes konto, abmelden, zurück',
-    fr: "s'inscrire, créer un compte, oublié, réinitialiser, en savoir plus, autre compte, déconnexion, se déconnecter, retour",
-    es: 'registrarse, regístrate, crear cuenta, crear una cuenta, olvidaste, olvidó, restablecer, ayuda, más información, otra cuenta, cerrar sesión, volver',
+    en: "sign up, register, create account, create an account, forgot, reset, learn more, another account, different account, switch account, sign out, log out, logout, not you, go back, back to, resend, show password, subscribe, passkey, security key, try another way, remember me, remember my, remember this, don't ask, do not ask, don't show, do not show, trust this, stay signed in, keep me, newsletter, skip to",
+    de: 'registrieren, konto erstellen, vergessen, zurücksetzen, mehr erfahren, anderes konto, abmelden, zurück, angemeldet bleiben, merken, hilfe',
+    fr: "s'inscrire, créer un compte, oublié, réinitialiser, en savoir plus, autre compte, déconnexion, se déconnecter, retour, se souvenir, rester connecté, aide",
+    es: 'registrarse, regístrate, crear cuenta, crear una cuenta, olvidaste, olvidó, restablecer, ayuda, más información, otra cuenta, cerrar sesión, volver, recordarme, recordar mi, mantener',
     it: 'registrati, crea account, dimenticata, dimenticato, reimposta, ulteriori informazioni, altro account, esci, indietro',
     pt: 'registar, cadastre-se, criar conta, esqueceu, redefinir, ajuda, saiba mais, outra conta, sair, voltar',
     nl: 'registreren, account maken, vergeten, herstellen, meer informatie, ander account, uitloggen, afmelden, terug',
-    ja: '新規登録, アカウントを作成, 忘れ, 詳細, 別のアカウント, ログアウト, 戻る',
+    ja: '新規登録, アカウントを作成, 忘れ, 詳細, 別のアカウント, ログアウト, 戻る, 保持, 記憶, ヘルプ',
     zh: '注册, 创建账户, 忘记, 了解更多, 其他账户, 退出, 返回, 註冊, 忘記, 登出',
+  },
+  'sign-in': {
+    en: 'sign in, log in, login, signin, log on, logon',
+    de: 'anmelden, einloggen',
+    fr: 'se connecter, connexion',
+    es: 'iniciar sesión, acceder, entrar, ingresar',
+    it: 'accedi',
+    pt: 'iniciar sessão, entrar, fazer login',
+    nl: 'inloggen, aanmelden',
+    ja: 'ログイン, サインイン',
+    zh: '登录, 登入, 登錄',
+  },
+  'by-password': {
+    en: 'use password, use a password, use your password, use my password, with password, with a password, with your password, password instead, enter password, enter your password',
+    de: 'passwort verwenden, kennwort verwenden, mit passwort, mit kennwort, passwort eingeben',
+    fr: 'utiliser un mot de passe, utiliser le mot de passe, utiliser votre mot de passe, avec un mot de passe, avec mot de passe',
+    es: 'usar contraseña, usar la contraseña, usar tu contraseña, usar una contraseña, con contraseña',
+    ja: 'パスワードを使用, パスワードでログイン, パスワードを入力',
+  },
+  later: {
+    en: 'not now, skip, skip for now, maybe later, later, remind me later, ask me later, do this later, no thanks, no thank you',
+    de: 'nicht jetzt, jetzt nicht, später, überspringen, nein danke',
+    fr: 'pas maintenant, plus tard, ignorer, passer, non merci',
+    es: 'ahora no, más tarde, omitir, no gracias',
+    ja: '後で, スキップ, 今はしない',
+  },
+  banner: {
+    en: 'cookies, cookie, accept all, reject all, allow all, decline all, deny all, only necessary, necessary only, essential only, manage preferences, got it',
+    de: 'alle akzeptieren, alles akzeptieren, alle ablehnen, alles ablehnen, allen zustimmen, nur notwendige, nur erforderliche, einstellungen verwalten',
+    fr: 'tout accepter, accepter tout, tout refuser, refuser tout, continuer sans accepter, personnaliser',
+    es: 'aceptar todo, aceptar todas, rechazar todo, rechazar todas, solo necesarias',
+    it: 'accetta tutto, accetta tutti, rifiuta tutto, rifiuta tutti',
+    pt: 'aceitar tudo, aceitar todos, rejeitar tudo, rejeitar todos',
+    nl: 'alles accepteren, alles weigeren, alleen noodzakelijke',
+    ja: 'すべて許可, すべて同意, すべて受け入れ, すべて拒否, クッキー',
+    zh: '全部接受, 接受全部, 全部拒绝, 拒绝全部',
   },
   social: {
     en: 'with google, with apple, with github, with microsoft, with facebook, with linkedin, with x, with twitter, with sso, single sign-on, saml, with gitlab, with okta, using google, using github',

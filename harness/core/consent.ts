@@ -28,7 +28,7 @@ export interface ConsentStep {
   atMs: number;
   /** Origin and path; no query, for it may hold a code. */
   page: string;
-  /** What the driver took the page for: `username`, `password`, `totp`, `consent`, `recipe`, `unknown`. */
+  /** What the driver took the page for: `username`, `password`, `totp`, `consent`, `onward`, `recipe`, `unknown`. */
   kind: string;
   /** What it did: `filled Username, pressed "Continue"`. */
   action: string;
@@ -52,7 +52,7 @@ interface ConsentTrail {
   hosts: { host: string; allowed: boolean }[];
   /** Text of the last page before the redirect, as rendered; of all that ask for consent, where several do in a row. */
   consentText?: string;
-  /** Links of that page, with the words that people see and the whole URL. */
+  /** Links of all pages that were used, with the words that people see and the whole URL. */
   links?: { text: string; url: string }[];
   /** Messages of the browser's console that name a policy violation (CSP `form-action`). */
   violations: string[];

@@ -3,7 +3,8 @@ import { urlOf } from '../../oauth/document.js';
 import { defineProbe } from '../context.js';
 
 /** A link to terms or to a privacy policy, by its words or its address. */
-const LEGAL = /\b(terms|tos|privacy|conditions|legal|policy)\b/i;
+const LEGAL =
+  /\b(terms|tos|privacy|conditions|legal|policy|agb|nutzungsbedingungen|datenschutz\w*|confidentialité|términos|privacidad|termini|termos)\b|規約|プライバシー|条款|隐私/i;
 
 const MOST_LINKS = 4;
 
@@ -15,8 +16,7 @@ export default defineProbe({
   traffic: { requests: MOST_LINKS },
   needs: { consents: 'authorization/consents' },
   gather: async ({ consents: { flows } }, { wire, signal }) => {
-    // Links are those of the last page before the redirect: of the consent, or of what a recipe went through.
-    const consented = flows.filter(({ consent }) => ['consent', 'recipe'].includes(consent?.steps.at(-1)?.kind ?? ''));
+    const consented = flows.filter(({ consent }) => consent?.status === 'returned' && consent.steps.length > 0);
     const links = consented.flatMap(({ consent }) => consent?.links ?? []);
     const legal = links.filter(({ text, url }) => LEGAL.test(text) || LEGAL.test(urlOf(url)?.pathname ?? ''));
     const seen: { text: string; url: string; exchange: Exchange }[] = [];
