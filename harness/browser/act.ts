@@ -29,6 +29,7 @@ export async function act(way: Way, view: View, reading: Usable, again: boolean)
   const button = reading.press && (await elementOf(look, reading.press));
   const picture = await keep(way, view, reading.kind, look.text);
   const did: string[] = [];
+  await point(way, [...fields, ...boxes, ...(button ? [button] : [])]);
   for (const [index, { control, what }] of reading.fill.entries()) {
     const value = await credential(what, way, look);
     if (typeof value !== 'string') {
@@ -45,6 +46,7 @@ export async function act(way: Way, view: View, reading: Usable, again: boolean)
   }
   did.push(reading.press ? `pressed "${reading.press.name}"` : 'pressed Enter');
   note(way, look.frame.url(), reading.kind, did.join(', '), picture);
+  await watch(way);
   if (button) await press(button, again);
   else await fields.at(-1)?.press('Enter', { noWaitAfter: true, timeout: ACTION_TIMEOUT_MS });
   return undefined;
@@ -59,6 +61,8 @@ export async function followRecipe(way: Way, view: View, found: NonNullable<View
   if (refusal) return stuck('foreign-origin', refusal, true);
   const picture = await keep(way, view, 'recipe', view.looks[0]?.text ?? '');
   note(way, frame.url(), 'recipe', nameOfStep(step), picture);
+  await point(way, [element]);
+  await watch(way);
   if ('click' in step) {
     await press(element, false);
     return undefined;
@@ -70,6 +74,18 @@ export async function followRecipe(way: Way, view: View, found: NonNullable<View
   await element.fill(value, { timeout: ACTION_TIMEOUT_MS });
   return undefined;
 }
+
+/** Outlines in the window what was recognised. */
+async function point({ watchMs }: Way, elements: readonly Element[]): Promise<void> {
+  if (watchMs === 0) return;
+  for (const element of elements)
+    await element.evaluate((node) => node.style.setProperty('outline', '3px solid #c2410c'));
+}
+
+/** Leaves whoever watches the time to see it. */
+const watch = async ({ watchMs, clock, signal }: Way): Promise<void> => {
+  if (watchMs > 0) await clock.sleep(watchMs, signal);
+};
 
 const elementOf = (look: Look, control: Control): Promise<Element> =>
   look.elements.evaluateHandle(({ elements }, index) => elements[index]!, control.index);

@@ -252,6 +252,26 @@ test('links of every page are kept, but none that leads to a callback', async ()
   expect(links?.map(({ text }) => text)).toEqual(['Terms', 'Privacy', 'Deny']);
 });
 
+test('a password or a code that goes where it does not belong is told', async () => {
+  const picture = '<img src="https://cdn.example.test/logo.png">';
+  lab.pages = {
+    '/authorize': () => html(LOGIN().replace('method="post"', 'method="get"')),
+    '/login': () => html(`<a href="/done?code=code-0815-abcdef">Allow</a> <a href="/no">Deny</a>`),
+    '/done': () =>
+      html(`${picture}<script>onload = () => { location = '${GRANTED}' }</script>`, {
+        'referrer-policy': 'unsafe-url',
+      }),
+  };
+  const outcome = await lab.run();
+  expect(outcome).toMatchObject({ status: 'returned' });
+  expect(outcome.leaks).toEqual([
+    { what: 'password', where: 'URL', to: `${lab.as}/login` },
+    { what: 'code', where: 'Referer', to: 'https://cdn.example.test/logo.png' },
+  ]);
+  lab.pages = SIGN_IN;
+  expect((await lab.run()).leaks).toEqual([]);
+});
+
 test('a recipe leads where the heuristic would not, and the heuristic goes on after it', async () => {
   lab.pages = {
     ...DECIDE,

@@ -15,6 +15,9 @@ import type { AccountMemory, Way } from './way.js';
 
 const CLOSE_TIMEOUT_MS = 3_000;
 
+/** In a window, each step and each ending stand for so long. */
+const WATCH_MS = 1_000;
+
 export interface BrowserConsentOptions {
   policy: EgressPolicy;
   redactor: Redactor;
@@ -29,7 +32,7 @@ export interface BrowserConsentOptions {
   caSpki?: readonly string[];
   /** Keeps a file of the run. */
   attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
-  /** Shows the browser in a window. */
+  /** Shows the browser in a window: what was recognised is outlined, and stands for a moment. */
   headed?: boolean;
   /** Told of each step as it is taken. */
   onStep?: (request: ConsentRequest, step: ConsentStep) => void;
@@ -111,6 +114,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           redactor,
           attach: options.attach,
           onStep: (step) => options.onStep?.(request, step),
+          watchMs: options.headed ? WATCH_MS : 0,
           signal: whole,
           startMs,
           steps: [],
@@ -122,7 +126,9 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
         const ending = await endOf(way, budget.signal);
         if (!('status' in ending)) learnFrom(redactor, ending.url);
         if (!whole.aborted) await learnState(way, known);
-        return outcomeOf(way, ending, clock.nowMs() - startMs);
+        const outcome = outcomeOf(way, ending, clock.nowMs() - startMs);
+        if (options.headed) await clock.sleep(WATCH_MS, whole).catch(() => {});
+        return outcome;
       } finally {
         over.abort();
         await leave(room, clock, supply);
@@ -193,16 +199,19 @@ async function endOf(way: Way, budget: AbortSignal): Promise<CallbackHit | Stuck
 }
 
 function outcomeOf(
-  { room, trail, steps, consentText, links, typed }: Way,
+  { request, room, trail, steps, consentText, links, typed }: Way,
   ending: CallbackHit | Stuck,
   durationMs: number,
 ): ConsentOutcome {
+  const code = 'status' in ending ? undefined : (new URL(ending.url).searchParams.get('code') ?? undefined);
+  const password = typed.has('password') ? request.account?.password : undefined;
   return {
     ...('status' in ending ? ending : { status: 'returned', ...ending }),
     steps,
     hops: trail.hops,
     hosts: hostsOf(room, trail),
     ...(consentText && { consentText, links }),
+    leaks: trail.leaks({ password, code }),
     violations: trail.violations,
     durationMs,
     typedPassword: typed.has('password'),

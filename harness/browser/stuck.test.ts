@@ -50,6 +50,39 @@ test('nor into a foreign frame on a page of the issuer, nor over plain HTTP', as
   expect(await lab.run({ authorizationUrl: loopback })).toMatchObject({ status: 'returned', typedPassword: true });
 });
 
+test('nor where the page has gone since it was looked at', async () => {
+  let go = (): void => {};
+  const gone = new Promise<void>((resolve) => {
+    go = resolve;
+  });
+  let arrived = (): void => {};
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  lab.pages = {
+    '/authorize': () =>
+      html(`${LOGIN()}<script>fetch('/go').then(() => { location = 'https://login.example.test/login' })</script>`),
+    '/go': async () => {
+      await gone;
+      return { status: 204 };
+    },
+    '/login': () => html(`${LOGIN()}<script>fetch('/here')</script>`),
+    '/here': () => {
+      arrived();
+      return { status: 204 };
+    },
+  };
+  // Between the look and the typing, a picture is taken: there the page goes away.
+  const attach = async (name: string, type: string) => {
+    go();
+    await arrival;
+    return { name, type, path: `screenshots/${name}` };
+  };
+  const outcome = await lab.run({}, lab.driver({ attach }));
+  expect(outcome).toMatchObject({ status: 'stuck', step: 'foreign-origin', typedPassword: false });
+  expect(lab.passwords()).toEqual([]);
+});
+
 test('a form-action that kills the redirect is named as the cause', async () => {
   lab.pages = {
     ...DECIDE,
@@ -73,6 +106,12 @@ test.each([
     { '/authorize': () => ({ ...html('<h1>Error</h1><p>invalid redirect_uri</p>'), status: 400 }) },
     'sign-in',
     false,
+  ],
+  [
+    'a limit of the rate',
+    { '/authorize': () => ({ ...html('<h1>Too many requests</h1>'), status: 429 }) },
+    'sign-in',
+    true,
   ],
   ['a page that is not understood', { '/authorize': () => html('<p>Nothing to see.</p>') }, 'sign-in', true],
   ['a button without effect', { '/authorize': () => html('<button>Allow</button>') }, 'consent', true],

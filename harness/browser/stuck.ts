@@ -76,10 +76,12 @@ export function lostWay(way: Way, view: View | undefined, waitingFor: RecipeStep
       true,
     );
   }
+  // A limit of its rate says nothing of what was asked.
+  const isBusy = trail.status === 429;
   // Some browsers show nothing for an error without a body; others take it for a failure, above.
   if (isError && view!.looks.every(({ text, controls }) => text.trim() === '' && controls.length === 0))
-    return stuck('navigation', `${withoutQuery(url)}: HTTP ${trail.status}, and no page`, false);
-  if (isError) return stuck(step, `HTTP ${trail.status} at ${withoutQuery(url)}: ${words}`, false);
+    return stuck('navigation', `${withoutQuery(url)}: HTTP ${trail.status}, and no page`, isBusy);
+  if (isError) return stuck(step, `HTTP ${trail.status} at ${withoutQuery(url)}: ${words}`, isBusy);
   const last = steps.findLast(({ action }) => action !== 'stopped')?.action;
   const what = last ? `${withoutQuery(url)} does not go on after: ${last}` : `${withoutQuery(url)} was not understood`;
   const hint = waitingFor ? `the recipe waits to ${nameOfStep(waitingFor)}` : 'describe the way in signIn';

@@ -1,9 +1,10 @@
 import type { Frame, Page, Request, Response } from 'playwright';
-import type { ConsentHop } from '../core/consent.js';
+import type { ConsentHop, ConsentLeak } from '../core/consent.js';
 import type { Room } from './room.js';
 
 const HOP_LIMIT = 200;
 const VIOLATION_LIMIT = 50;
+const REQUEST_LIMIT = 2_000;
 const URL_HEADERS = ['location', 'refresh', 'content-location', 'link', 'referer'];
 
 /** What the browser did in a room, as its events tell. */
@@ -24,6 +25,11 @@ export interface Trail {
   loading(): boolean;
   /** From now on, requests that carry this text are marked as carrying credentials. */
   watchFor(secret: string): void;
+  /**
+   * Requests that carried the password in their URL; and those to a host that showed none of the pages, and is not the callback's, that
+   * carried password or code in URL or Referer.
+   */
+  leaks(secrets: { password: string | undefined; code: string | undefined }): ConsentLeak[];
   /** Resolves at the next event that may have changed a page. */
   change(): Promise<void>;
 }
@@ -36,6 +42,7 @@ export function follow({ context, proxy }: Room): Trail {
   const loads = new Set<Request>();
   const calls = new Set<Request>();
   const needles = new Set<string>();
+  const requests: { url: URL; referer: string }[] = [];
   let failure: Trail['failure'];
   let status: number | undefined;
   let wake = (): void => {};
@@ -56,7 +63,10 @@ export function follow({ context, proxy }: Room): Trail {
   };
   context.on('request', (request) => {
     const url = new URL(request.url());
-    if (url.host && /^(https?|wss?):$/.test(url.protocol)) hosts.add(url.hostname);
+    if (url.host && /^(https?|wss?):$/.test(url.protocol)) {
+      hosts.add(url.hostname);
+      if (requests.length < REQUEST_LIMIT) requests.push({ url, referer: request.headers().referer ?? '' });
+    }
     if (isPageLoad(request)) {
       failure = undefined;
       loads.add(request);
@@ -131,13 +141,37 @@ export function follow({ context, proxy }: Room): Trail {
     begun: () => hosts.size > 0,
     loading: () => loads.size > 0,
     watchFor(secret) {
-      const form = new URLSearchParams({ '': secret }).toString().slice(1);
-      for (const needle of [secret, form, encodeURIComponent(secret), JSON.stringify(secret).slice(1, -1)])
-        needles.add(needle);
+      for (const needle of [...formsOf(secret), JSON.stringify(secret).slice(1, -1)]) needles.add(needle);
+    },
+    leaks(secrets) {
+      const firstParties = new Set(hops.map(({ url }) => new URL(url).host));
+      return requests.flatMap(({ url, referer }) => {
+        const isForeign = !firstParties.has(url.host) && !proxy.isSunk(url);
+        const found: ConsentLeak[] = [];
+        const look = (what: ConsentLeak['what'], where: ConsentLeak['where'], text: string): void => {
+          const secret = secrets[what];
+          if (secret && formsOf(secret).some((form) => text.includes(form)))
+            found.push({ what, where, to: withoutQuery(url.href) });
+        };
+        look('password', 'URL', url.href);
+        if (isForeign) {
+          look('code', 'URL', url.href);
+          look('password', 'Referer', referer);
+          look('code', 'Referer', referer);
+        }
+        return found;
+      });
     },
     change: () => awake,
   };
 }
+
+/** As it stands in a form, a URL, or neither. */
+const formsOf = (secret: string): string[] => [
+  secret,
+  new URLSearchParams({ '': secret }).toString().slice(1),
+  encodeURIComponent(secret),
+];
 
 /** Undefined for the first load of a popup, which has no frame yet, and for a service worker's. */
 function frameOf(request: Request): Frame | undefined {

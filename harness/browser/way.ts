@@ -31,6 +31,8 @@ export interface Way {
   redactor: Redactor;
   attach(name: string, type: string, bytes: Uint8Array): Promise<Attachment>;
   onStep(step: ConsentStep): void;
+  /** How long each step stands before it is taken, for whoever watches the window; 0 where nobody does. */
+  watchMs: number;
   signal: AbortSignal;
   startMs: number;
   steps: ConsentStep[];

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { Command } from 'commander';
+import { visible } from '../../reports/text.js';
 import { systemClock } from '../core/clock.js';
 import type { ConsentDriver, ConsentOutcome, ConsentRequest, ConsentStep } from '../core/consent.js';
 import { EXIT } from '../core/errors.js';
-import type { Redactor } from '../core/redact.js';
 
 interface ConsentFlags {
   headed?: boolean;
@@ -40,8 +40,11 @@ export const consentCommand = (): Command =>
         signal: interrupt.signal,
         consent: (tools) => {
           const notice = (line: string): void => void process.stderr.write(`${line}\n`);
-          const shown = { headed: flags.headed === true, onStep: (_: ConsentRequest, step: ConsentStep) => say(step) };
-          return narrated(browserConsent(tools, notice, shown), tools.redactor, outcomes);
+          // What a page is called, and what stands on its buttons, is the page's own word.
+          const print = (line: string): void => void process.stdout.write(`${visible(tools.redactor.text(line))}\n`);
+          const onStep = (_: ConsentRequest, step: ConsentStep): void => linesOf(step).forEach(print);
+          const shown = { headed: flags.headed === true, onStep };
+          return narrated(browserConsent(tools, notice, shown), print, outcomes);
         },
       });
       process.stdout.write(`\nscreenshots: ${join(out, 'screenshots')}\n`);
@@ -51,24 +54,26 @@ export const consentCommand = (): Command =>
     });
 
 /** The driver, with a line before and after each flow. */
-function narrated(driver: ConsentDriver, redactor: Redactor, outcomes: ConsentOutcome[]): ConsentDriver {
+function narrated(driver: ConsentDriver, print: (line: string) => void, outcomes: ConsentOutcome[]): ConsentDriver {
   return {
     async consent(request, signal) {
       const { name, callback, decision, signedIn } = request;
       const wish = `${decision === 'approve' ? 'to approve' : 'to refuse'}${signedIn ? ', signed in' : ''}`;
-      process.stdout.write(`\n${name}: ${wish}, and come back to ${callback}\n`);
+      print('');
+      print(`${name}: ${wish}, and come back to ${callback}`);
       const outcome = await driver.consent(request, signal);
       outcomes.push(outcome);
-      process.stdout.write(`  ${seconds(outcome.durationMs)}  ${redactor.text(endOf(outcome))}\n`);
+      print(`  ${seconds(outcome.durationMs)}  ${endOf(outcome)}`);
       return outcome;
     },
     close: () => driver.close(),
   };
 }
 
-function say({ atMs, kind, page, action }: ConsentStep): void {
-  process.stdout.write(`  ${seconds(atMs)}  ${kind.padEnd(10)} ${page}\n${' '.repeat(22)}${action}\n`);
-}
+const linesOf = ({ atMs, kind, page, action }: ConsentStep): string[] => [
+  `  ${seconds(atMs)}  ${kind.padEnd(10)} ${page}`,
+  `${' '.repeat(22)}${action}`,
+];
 
 function endOf(outcome: ConsentOutcome): string {
   if (outcome.status === 'stuck') return `stuck at ${outcome.step}: ${outcome.reason}`;

@@ -45,6 +45,14 @@ export interface ConsentHop {
   carriedCredentials: boolean;
 }
 
+/** A request that carried a secret in its URL or its Referer header: both land in logs. */
+export interface ConsentLeak {
+  what: 'password' | 'code';
+  where: 'URL' | 'Referer';
+  /** Origin and path of the request. */
+  to: string;
+}
+
 interface ConsentTrail {
   steps: ConsentStep[];
   hops: ConsentHop[];
@@ -54,6 +62,8 @@ interface ConsentTrail {
   consentText?: string;
   /** Links of all pages that were used, with the words that people see and the whole URL. */
   links?: { text: string; url: string }[];
+  /** Where the password or the code went besides where it belongs. */
+  leaks?: ConsentLeak[];
   /** Messages of the browser's console that name a policy violation (CSP `form-action`). */
   violations: string[];
   durationMs: number;

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { each, met, violated } from '../../core/outcome.js';
+import { all, each, met, violated } from '../../core/outcome.js';
 
 /** What the redactor writes in the place of a secret. */
 const MARK = /‹(token|code|verifier|client-secret):/;
@@ -12,7 +12,16 @@ export default defineCheck({
     const called = done.calls.map(({ tool, reply }) => ({ where: `result of tool ${tool}`, exchange: reply.exchange }));
     const listed = consented?.accesses.flatMap(({ exchanges }) => exchanges) ?? [];
     const seen = [...called, ...listed.map((exchange) => ({ where: `answer to ${exchange.purpose}`, exchange }))];
-    return each('answers of the MCP server', seen, ({ where, exchange: { id, response } }) => {
+    const leaks = consented?.flows.flatMap(({ name, consent }) =>
+      (consent?.leaks ?? []).map(({ what, where, to }) =>
+        violated({
+          subject: `sign-in of flow ${name}`,
+          expected: `no ${what} in a URL that others log, nor in a Referer`,
+          observed: `the ${what} in the ${where} of a request to ${to}`,
+        }),
+      ),
+    );
+    const answers = each('answers of the MCP server', seen, ({ where, exchange: { id, response } }) => {
       const text = [
         response?.body,
         ...(response?.events ?? []).map(({ data }) => data),
@@ -23,5 +32,6 @@ export default defineCheck({
         ? violated({ subject: where, expected: 'no credentials', observed: `a ${mark[1]} of this run`, exchange: id })
         : met;
     });
+    return all([...(leaks ?? []), answers]);
   },
 });
