@@ -3,8 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { makeAuthority } from '../wire/certificate.js';
 import type { ClientMetadata } from './registration.js';
 
-/** What Claude Code publishes of itself: loopback callbacks, no secret. It is for authorization servers to fetch; the harness never does. */
-export const CLAUDE_CODE_DOCUMENT = 'https://claude.ai/oauth/claude-code-client-metadata';
+/**
+ * What Claude's clients publish of themselves, by the persona that plays them: public clients, with the callback of Claude.ai, and with
+ * loopback callbacks. They are for authorization servers to fetch; the harness never does. None is known for claude.com or the Inspector.
+ */
+export const PUBLISHED_DOCUMENTS: Readonly<Record<string, string>> = {
+  'claude-ai': 'https://claude.ai/oauth/mcp-oauth-client-metadata',
+  loopback: 'https://claude.ai/oauth/claude-code-client-metadata',
+};
 
 /** What stands under a URL that is a client id. */
 export interface Published {

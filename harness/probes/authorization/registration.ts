@@ -1,6 +1,6 @@
 import { Untestable } from '../../core/errors.js';
 import { personas } from '../../oauth/callbacks.js';
-import { CLAUDE_CODE_DOCUMENT, documentFor } from '../../oauth/client-documents.js';
+import { documentFor, PUBLISHED_DOCUMENTS } from '../../oauth/client-documents.js';
 import { isLoopback } from '../../oauth/document.js';
 import { type Client, chooseRoute, clientOf, type Registration, register } from '../../oauth/registration.js';
 import { defineProbe } from '../context.js';
@@ -42,9 +42,8 @@ export default defineProbe({
         clients[name] = clientOf(target.client.clientId ?? '', target.client.clientSecret, server);
       if (routes.taken === 'cimd' && hosted)
         clients[name] = { clientId: await documents.publish(name, documentFor(metadata)), authMethod: 'none' };
-      // Its document lists loopback callbacks; for the others none is known that an authorization server could fetch.
-      if (routes.taken === 'cimd' && !hosted && name === 'loopback')
-        clients[name] = { clientId: CLAUDE_CODE_DOCUMENT, authMethod: 'none' };
+      const published = PUBLISHED_DOCUMENTS[name];
+      if (routes.taken === 'cimd' && !hosted && published) clients[name] = { clientId: published, authMethod: 'none' };
       if (routes.taken !== 'dcr') continue;
       const last = name === players.at(-1)?.name;
       await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata);
