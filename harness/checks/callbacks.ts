@@ -1,6 +1,6 @@
 import { all, type Judgement, met, untestable, violated } from '../core/outcome.js';
 import type { ProbeEvidence } from '../core/probe.js';
-import { seen } from '../core/seen.js';
+import { isPassing, seen } from '../core/seen.js';
 
 type Registered = ProbeEvidence['authorization/registration'];
 type Consented = ProbeEvidence['authorization/consents'];
@@ -29,6 +29,7 @@ function judgeCallback(
       `${callback} was not tried: ${registration?.client ? 'sign-in did not work' : 'no client could be registered'}`,
     );
   const { exchange } = registration;
+  if (isPassing(exchange)) return untestable(`${callback} was not tried: its registration got ${seen(exchange)}`);
   return violated({
     subject: `callback ${callback}`,
     expected: 'a registration with this redirect URI is accepted, as others are',

@@ -23,6 +23,10 @@ export interface Answered {
 export const isLimited = ({ response }: Answered): boolean =>
   response?.status === 429 || (response?.status === 503 && response.headers['retry-after'] !== undefined);
 
+/** A limit of the rate, or a gateway that reaches nobody: an answer that says nothing of what was asked. */
+export const isPassing = (exchange: Answered): boolean =>
+  isLimited(exchange) || [502, 503, 504].includes(exchange.response?.status ?? 0);
+
 /** A refusal in the 400s. */
 export const isRefused = (exchange: Exchange): boolean => {
   const status = statusOf(exchange);

@@ -7,7 +7,7 @@ import { resourceServer, stand } from './resource-server.fixture.js';
 
 /** docs/field/oauth2-mock-server@8.2.3.md has the curl that shows each of them. */
 const FOUND = {
-  'fail authorization.consent-screen-shown': ['flow claude-ai, a new client'],
+  'fail authorization.consent-screen-shown': ['flow claude-ai, a client that may be known'],
   'fail authorization.pkce-enforced': ['token request with no verifier'],
   'fail authorization.redirect-uri-exact-match': [
     'redirect_uri with a longer path: https://claude.ai/api/mcp/auth_callback/evil',
@@ -16,6 +16,9 @@ const FOUND = {
     'redirect_uri with another host: https://evil.example/cb',
     'redirect_uri with the registered host as user name: https://claude.ai@evil.example/api/mcp/auth_callback',
     'redirect_uri with path traversal: https://claude.ai/api/mcp/auth_callback/../evil',
+    'redirect_uri with the path in capitals: https://claude.ai/API/MCP/AUTH_CALLBACK',
+    'redirect_uri with a fragment added: https://claude.ai/api/mcp/auth_callback#x',
+    'redirect_uri with another port: https://claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
   ],
   'fail authorization.token-errors-rfc6749': [
@@ -33,7 +36,6 @@ const FOUND = {
 
 /** There is one client, and nothing to register; nor was there a page. */
 const OPEN = [
-  'authorization.code-bound-to-client',
   'authorization.consent-denied',
   'authorization.consent-shows-client-and-redirect',
   'authorization.dcr-error-shape',

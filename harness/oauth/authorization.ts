@@ -32,6 +32,8 @@ export interface FlowRequest {
   /** Resource indicator (RFC 8707). */
   resource: string;
   scope?: string;
+  /** How the code is bound to its verifier (RFC 7636 §4.2); `none` and `plain` are for what must be refused. */
+  pkce?: 'S256' | 'plain' | 'none';
   decision?: 'approve' | 'deny';
   account?: Account | undefined;
   signedIn: boolean;
@@ -92,7 +94,7 @@ export function resourceFor({ resource }: Discovery, targetUrl: string): string 
 }
 
 /** What an authorization request is made of, without its secrets. */
-type Ask = Pick<FlowRequest, 'server' | 'client' | 'callback' | 'resource' | 'scope'>;
+type Ask = Pick<FlowRequest, 'server' | 'client' | 'callback' | 'resource' | 'scope' | 'pkce'>;
 
 /**
  * An authorization request with PKCE (RFC 6749 §4.1.1, RFC 7636 §4.3), as yet unsent.
@@ -106,11 +108,11 @@ export async function authorizationRequest(
   redactor.learn('verifier', verifier);
   // Unreserved characters, those that form encoding treats apart, and a length at which columns and cookies give way.
   const state = `${openid.randomState()}-._~+/=${openid.randomState()}${openid.randomState()}`.slice(0, 128);
-  const { callback, resource, scope } = ask;
+  const { callback, resource, scope, pkce = 'S256' } = ask;
+  const challenge = pkce === 'S256' ? await openid.calculatePKCECodeChallenge(verifier) : verifier;
   const url = openid.buildAuthorizationUrl(configuration(wire, ask), {
     redirect_uri: callback,
-    code_challenge: await openid.calculatePKCECodeChallenge(verifier),
-    code_challenge_method: 'S256',
+    ...(pkce !== 'none' && { code_challenge: challenge, code_challenge_method: pkce }),
     state,
     resource,
     ...(scope !== undefined && { scope }),

@@ -66,9 +66,9 @@ describe('redeemWrongly', () => {
 describe('what is forged', () => {
   it('is never the registered redirect URI', () => {
     const uris = alteredUris(right.callback).map(({ uri }) => uri);
-    expect(new Set([...uris, right.callback]).size).toBe(8);
+    expect(new Set([...uris, right.callback]).size).toBe(11);
     expect(uris).toContain('http://claude.ai/api/mcp/auth_callback');
-    expect(alteredUris('http://localhost:6274/oauth/callback')).toHaveLength(6);
+    expect(alteredUris('http://localhost:6274/oauth/callback')).toHaveLength(8);
   });
 
   it('differs from an opaque token in one character, and from a JWT in its signature alone', () => {

@@ -14,7 +14,15 @@ export function alteredUris(registered: string): { name: string; uri: string }[]
     { name: 'another host', uri: 'https://evil.example/cb' },
     { name: 'the registered host as user name', uri: `${protocol}//${host}@evil.example${pathname}` },
     { name: 'path traversal', uri: `${registered}/../evil` },
-    ...(protocol === 'https:' ? [{ name: 'the http scheme', uri: registered.replace(/^https:/, 'http:') }] : []),
+    { name: 'the path in capitals', uri: `${protocol}//${host}${pathname.toUpperCase()}` },
+    { name: 'a fragment added', uri: `${registered}#x` },
+    // On loopback any port will do (RFC 8252 §7.3), and there is no scheme below http.
+    ...(protocol === 'https:'
+      ? [
+          { name: 'another port', uri: `${protocol}//${host}:8443${pathname}` },
+          { name: 'the http scheme', uri: registered.replace(/^https:/, 'http:') },
+        ]
+      : []),
   ];
 }
 
@@ -83,9 +91,11 @@ function alteration(change: Change, callback: string): Record<string, string> {
 
 /** Copies of an access token that must not be accepted: one character changed, and where it is a JWT, its signature taken away (RFC 8725 §3.2). */
 export function forgeries(token: string): { name: string; value: string }[] {
-  const [header, payload, signature] = token.split('.');
+  const parts = token.split('.');
+  const [header, payload, signature] = parts;
   const changed = { name: 'one character of the token changed', value: altered(token) };
-  if (header === undefined || payload === undefined || signature === undefined) return [changed];
+  // Five parts are an encrypted token (RFC 7516 §3.1): there is no signature to take away.
+  if (parts.length !== 3 || !header || !payload || !signature) return [changed];
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
   return [
     { name: 'one character of the signature changed', value: `${header}.${payload}.${altered(signature)}` },

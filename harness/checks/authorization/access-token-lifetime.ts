@@ -13,7 +13,8 @@ export default defineCheck({
     const { claims, tokens, token } = flow;
     const claimed =
       typeof claims?.exp === 'number' && typeof claims.iat === 'number' ? claims.exp - claims.iat : undefined;
-    const lifeS = tokens.expires_in === undefined ? claimed : Number(tokens.expires_in);
+    const told = tokens.expires_in;
+    const lifeS = typeof told === 'number' || typeof told === 'string' ? Number(told) : claimed;
     if (lifeS === undefined || Number.isNaN(lifeS)) return untestable('the token response tells no lifetime');
     const finding = {
       subject: `access token of flow ${flow.name}`,

@@ -95,6 +95,7 @@ describe('protected resource metadata', () => {
     [`${TARGET}/`, 'warn'],
     ['HTTPS://MCP.example.com:443/mcp', 'warn'],
     ['https://mcp.example.com', 'fail'],
+    ['https://mcp.example.com/', 'fail'],
     ['https://mcp.example.com/MCP', 'fail'],
     ['http://mcp.example.com/mcp', 'fail'],
     [undefined, 'fail'],
@@ -102,6 +103,28 @@ describe('protected resource metadata', () => {
   ])('of the resource %j', (named, outcome) => {
     const found = discovery([served('path', { ...resource, resource: named })]);
     expect(prmResourceMatches.judge({ discovery: found }).outcome).toBe(outcome);
+  });
+
+  it('has no opinion on the slash of an origin', () => {
+    const found = { ...discovery([served('path', { ...resource, resource: 'https://mcp.example.com' })]) };
+    expect(prmResourceMatches.judge({ discovery: { ...found, target: 'https://mcp.example.com/' } }).outcome).toBe(
+      'pass',
+    );
+  });
+
+  it.each<[string, string[], Outcome, Outcome]>([
+    ['2025-03-26 alone', ['2025-03-26'], 'not-applicable', 'not-applicable'],
+    ['a later revision as well', ['2025-06-18', '2025-03-26'], 'untestable', 'fail'],
+  ])('is not asked of a server that speaks %s', (_, revisions, outcome, challenged) => {
+    const found = discovery([absent('path')], [issuer([served('oauth', server)], 'https://mcp.example.com')], true);
+    const negotiated = { eras: revisions.map((revision) => ({ revision })) } as ProbeEvidence['session/eras'];
+    for (const check of [prmResourceMatches, prmAuthorizationServers])
+      expect(check.judge({ discovery: found, negotiated }).outcome).toBe(outcome);
+    const openings = { unauthorized: exchange(401) } as ProbeEvidence['transport/openings'];
+    const declared = { loopback: false } as ProbeEvidence['target/declared'];
+    expect(wwwAuthenticateChallenge.judge({ openings, declared, discovery: found, negotiated }).outcome).toBe(
+      challenged,
+    );
   });
 
   const alive = issuer([served('oauth', server)]);
@@ -130,6 +153,11 @@ describe('authorization server metadata', () => {
       'in two that differ',
       [served('oauth', server), served('oidc-inserted', { ...server, token_endpoint: 'https://x.example' })],
       'warn',
+    ],
+    [
+      'in two, of which one leaves registration out',
+      [served('oauth', { ...server, registration_endpoint: `${ISSUER}/register` }), served('oidc-inserted', server)],
+      'pass',
     ],
     ['without a token endpoint', [served('oauth', { ...server, token_endpoint: undefined })], 'fail'],
     ['without the code response type', [served('oauth', { ...server, response_types_supported: ['token'] })], 'fail'],
@@ -295,6 +323,29 @@ describe('redirect URIs', () => {
       came(CALLBACK, { error: 'x' }),
       'pass',
     ],
+    [
+      'a page that speaks of the redirect URI',
+      altered,
+      exchange(200, {}, '<p>Error 400: redirect_uri_mismatch</p>', authorize),
+      undefined,
+      'pass',
+    ],
+    [
+      'an error page of the authorization server',
+      altered,
+      exchange(302, { location: '/signin/oauth/error?authError=x' }, '', authorize),
+      undefined,
+      'pass',
+    ],
+    ['some page', altered, exchange(200, {}, '<p>Sign in</p>', authorize), undefined, 'untestable'],
+    [
+      'a sign-in page, and a page after it on which there is nothing to do',
+      altered,
+      login,
+      { consent: { ...stuck(true), steps: [{ atMs: 1, page: ISSUER, kind: 'unknown', action: 'stopped' }] } },
+      'pass',
+    ],
+    ['too many requests', altered, exchange(429, {}, '', authorize), undefined, 'untestable'],
     ['a server error', altered, exchange(500, {}, '', authorize), undefined, 'untestable'],
     ['a sign-in page', altered, login, undefined, 'untestable'],
     ['a sign-in page, and an error page after it', altered, login, { consent: stuck(false) }, 'pass'],

@@ -42,7 +42,10 @@ function judgeFlow({ flow, hosted, ...rest }: Seen): Judgement {
 function judgeRefusal({ mistake, exchange, refused, driven }: Seen['refusals'][number]): Judgement {
   if (refused) return met;
   if (!driven) return untestable(`a document with ${mistake}: neither refused nor taken at once`);
-  return driven.answer?.parameters.code
+  const { answer, consent, problem } = driven;
+  if (!answer && (consent?.status !== 'stuck' || consent.untestable))
+    return untestable(`a document with ${mistake}: ${problem}`);
+  return answer?.parameters.code
     ? violated({
         subject: `client id metadata document with ${mistake}`,
         expected: 'a refusal',

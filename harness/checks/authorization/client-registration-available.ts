@@ -1,6 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, metBecause, untestable, violated } from '../../core/outcome.js';
-import { seen } from '../../core/seen.js';
+import { isPassing, seen } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
@@ -23,6 +23,7 @@ export default defineCheck({
     if (registration.registrations.some(({ client }) => client))
       return doubtful({ ...finding, observed: 'dynamic registration only, which MCP 2026-07-28 deprecates' });
     const refused = registration.registrations[0]?.exchange;
+    if (refused && isPassing(refused)) return untestable(`registration: ${seen(refused)}`);
     return violated({
       ...finding,
       observed: `registration: ${refused ? seen(refused) : 'not tried'}`,

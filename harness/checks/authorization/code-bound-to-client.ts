@@ -1,12 +1,14 @@
 import { defineCheck } from '../../core/check.js';
-import { untestable, violated } from '../../core/outcome.js';
+import { notApplicable, untestable, violated } from '../../core/outcome.js';
 import { judgeRedemption } from '../redemptions.js';
 
 export default defineCheck({
   needs: { registered: 'authorization/registration', seen: 'authorization/refusals' },
   judge: ({ registered, seen }) =>
     registered.routes.taken === 'static'
-      ? untestable('the target file names one client: there is no other to present the code')
+      ? (registered.routes.dcr ? untestable : notApplicable)(
+          'the target file names one client: there is no other to present the code',
+        )
       : judgeRedemption(seen, 'other client', (finding) =>
           violated({ ...finding, expected: 'invalid_grant or invalid_client' }),
         ),

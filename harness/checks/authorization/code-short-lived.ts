@@ -1,6 +1,9 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, untestable } from '../../core/outcome.js';
 
+/** Others, such as 415 or 429, refuse for another reason. */
+const REFUSED = [400, 401, 403];
+
 export default defineCheck({
   needs: { seen: 'authorization/late-code' },
   judge: ({ seen: { flow, waitedMs } }) => {
@@ -14,7 +17,7 @@ export default defineCheck({
         ...(token && { exchange: token.id }),
       });
     const status = token?.response?.status ?? 0;
-    return status >= 400 && status < 500 && tokens?.error !== 'invalid_client'
+    return REFUSED.includes(status) && tokens?.error !== 'invalid_client'
       ? met
       : untestable(`neither a token nor a refusal: ${problem ?? status}`);
   },

@@ -13,7 +13,7 @@ export default defineCheck({
       return violated({ ...finding, expected: 'invalid_grant', observed: `${response?.status}, a second token` });
     if (!response || ![400, 401, 403].includes(response.status))
       return untestable(`neither a token nor a refusal: ${response?.status ?? fault?.message} ${show(response?.body)}`);
-    if (!before.listed || !after) return untestable('its first token did not work before');
+    if (!before.listed || !after) return metBecause('refused; its first token had ended before, and says nothing');
     if (!after.listed) return met;
     const ageMs = redeemedAt ? Date.parse(replay.at) - Date.parse(redeemedAt) : Number.POSITIVE_INFINITY;
     return ageMs <= REMEMBERED_MS

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, each, met, show, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 /** RFC 7591 §3.2.2. */
 const CODES = ['invalid_redirect_uri', 'invalid_client_metadata'];
@@ -9,7 +10,7 @@ export default defineCheck({
   judge: ({ seen: { attempts } }) =>
     each('bad registrations', attempts, ({ mistake, grave, exchange, document, accepted }) => {
       const { response, id, fault } = exchange;
-      if (!response) return untestable(`${mistake}: ${fault?.message}`);
+      if (!response || isPassing(exchange)) return untestable(`${mistake}: ${response?.status ?? fault?.message}`);
       const { status, body } = response;
       const finding = {
         subject: `registration with ${mistake}`,

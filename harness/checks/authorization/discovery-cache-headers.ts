@@ -20,10 +20,11 @@ export default defineCheck({
     }),
 });
 
-/** JSON with keys in order: their order carries no meaning. */
+/** JSON with keys in order: their order carries no meaning. A signature is as new as its document is old (RFC 8414 §2.1). */
 function canonical(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(canonical).join(',')}]`;
   if (typeof value !== 'object' || value === null) return JSON.stringify(value) ?? 'nothing';
-  const entries = Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1));
+  const unsigned = Object.entries(value).filter(([name]) => name !== 'signed_metadata');
+  const entries = unsigned.sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${entries.map(([name, item]) => `${name}:${canonical(item)}`).join(',')}}`;
 }

@@ -3,10 +3,14 @@ import type { Exchange } from '../../core/evidence.js';
 import type { Outcome } from '../../core/outcome.js';
 import type { ProbeEvidence } from '../../core/probe.js';
 import '../../probes/index.gen.js';
+import codeBoundToClient from './code-bound-to-client.js';
+import consentScreenShown from './consent-screen-shown.js';
 import dcrRepeatable from './dcr-repeatable.js';
 import endpointLatency from './endpoint-latency.js';
 import lazyAuth from './lazy-auth-http-401.js';
+import pkceEnforced from './pkce-enforced.js';
 import prmDiscoverable from './prm-discoverable.js';
+import refreshWorks from './refresh-works.js';
 import resourceIndicator from './resource-indicator.js';
 import stepUp from './step-up-403.js';
 import audience from './token-audience-validated.js';
@@ -178,4 +182,62 @@ it('asks no metadata of a server that speaks 2025-03-26 alone', () => {
     prmDiscoverable.judge({ discovery, negotiated: spoken(revision) }).outcome;
   expect(judge('2025-03-26')).toBe('not-applicable');
   expect(judge('2025-06-18')).toBe('fail');
+});
+
+describe('PKCE', () => {
+  type Refusals = ProbeEvidence['authorization/refusals'];
+  const refused = (['wrong verifier', 'no verifier'] as const).map((change) => ({
+    change,
+    exchange: exchange(400, '{"error":"invalid_grant"}'),
+    issued: false,
+    first: true,
+    codeStillGood: false,
+  }));
+  const judge = (downgrades: Refusals['downgrades']): Outcome =>
+    pkceEnforced.judge({ seen: { redemptions: refused, flows: [], downgrades } as unknown as Refusals }).outcome;
+  it.each<[string, Refusals['downgrades'], Outcome]>([
+    ['is required at once', [{ pkce: 'none', exchange: exchange(400) }], 'pass'],
+    ['may be left out', [{ pkce: 'none', exchange: exchange(302), driven: flow('token') }], 'warn'],
+    ['may be plain', [{ pkce: 'plain', exchange: exchange(302), driven: flow('token') }], 'warn'],
+    ['is required in the end', [{ pkce: 'none', exchange: exchange(302), driven: flow('code') }], 'pass'],
+  ])('%s', (_, downgrades, outcome) => {
+    expect(judge(downgrades)).toBe(outcome);
+  });
+});
+
+it.each<[boolean, Outcome]>([
+  [true, 'untestable'],
+  [false, 'not-applicable'],
+])('one client of the target file, registration offered: %s', (dcr, outcome) => {
+  const registered = { routes: { taken: 'static', dcr } } as ProbeEvidence['authorization/registration'];
+  expect(codeBoundToClient.judge({ registered, seen: {} as ProbeEvidence['authorization/refusals'] }).outcome).toBe(
+    outcome,
+  );
+});
+
+it.each<[string, Partial<ProbeEvidence['authorization/registration']['routes']>, boolean, Outcome]>([
+  ['registered in this run', { taken: 'dcr' }, false, 'fail'],
+  ['published for this run', { taken: 'cimd' }, true, 'fail'],
+  ['published by Claude', { taken: 'cimd' }, false, 'untestable'],
+  ['of the target file', { taken: 'static' }, false, 'untestable'],
+])('no page at all, for a client %s', (_, routes, hosted, outcome) => {
+  const returned = { status: 'returned', steps: [] } as unknown as Flow['consent'];
+  const silent = flow('token', {
+    answer: { location: '', method: 'GET', parameters: { code: 'c' } },
+    consent: returned!,
+  });
+  const registered = { routes, hosted } as ProbeEvidence['authorization/registration'];
+  expect(consentScreenShown.judge({ registered, consented: consents(silent) }).outcome).toBe(outcome);
+});
+
+it.each<[string, number, Outcome]>([
+  ['works', 200, 'pass'],
+  ['is refused', 400, 'fail'],
+  ['meets a limit of the rate', 429, 'pass'],
+])('a new refresh token that %s', (_, status, outcome) => {
+  const access = { listed: true, exchanges: [] };
+  const first = { exchange: exchange(200), issued: true, rotated: true, access };
+  const next = { exchange: exchange(status), issued: status === 200 };
+  const seen = { flow: 'f', publicClient: true, refreshable: true, expiresInMs: 1, first, next };
+  expect(refreshWorks.judge({ seen }).outcome).toBe(outcome);
 });

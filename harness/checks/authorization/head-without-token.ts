@@ -1,5 +1,7 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, met, untestable, violated } from '../../core/outcome.js';
+import type { Exchange } from '../../core/evidence.js';
+import { all, doubtful, type Judgement, met, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 const HARMLESS = [200, 204, 401, 405];
 const SLOW_MS = 5_000;
@@ -21,18 +23,15 @@ export default defineCheck({
         ...finding,
         observed: `${status}${away ? ` to ${away}` : ''} after ${Math.round(timings.lastByteMs ?? 0)} ms`,
       });
-    const worked = after.response?.status === 200;
-    return all([
-      HARMLESS.includes(status) ? met : doubtful({ ...finding, observed: `${status}` }),
-      worked
-        ? met
-        : violated({
-            ...finding,
-            subject: 'tools/list with the token, after HEAD',
-            expected: '200',
-            observed: `${after.response?.status}`,
-            exchange: after.id,
-          }),
-    ]);
+
+    /** The signed-in client's own request, which worked before. */
+    function judgeAfter(after: Exchange): Judgement {
+      const { id, response, fault } = after;
+      const subject = 'the request with the token, after HEAD';
+      if (response?.status === 200) return met;
+      if (!response || isPassing(after)) return untestable(`${subject}: ${response?.status ?? fault?.message}`);
+      return violated({ subject, expected: '200', observed: `${response.status}`, exchange: id });
+    }
+    return all([HARMLESS.includes(status) ? met : doubtful({ ...finding, observed: `${status}` }), judgeAfter(after)]);
   },
 });

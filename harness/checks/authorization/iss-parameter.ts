@@ -22,7 +22,7 @@ export default defineCheck({
       const finding = { subject: `answer to flow ${name}`, expected: `iss ${show(issuer)}`, observed: show(iss) };
       // Whether the metadata's issuer is the right one is a row of its own.
       if (iss !== undefined && iss !== issuer && iss !== metadata?.issuer) return violated(finding);
-      if (iss === undefined) return violated(finding);
+      if (iss === undefined) return (advertised === true ? violated : doubtful)(finding);
       return advertised === true
         ? met
         : doubtful({

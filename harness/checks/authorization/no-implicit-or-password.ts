@@ -1,9 +1,10 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, show, untestable, violated } from '../../core/outcome.js';
+import { isTurnedAway } from '../authorization-requests.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery', seen: 'authorization/refusals' },
-  judge: ({ discovery: { server }, seen: { implicit } }) => {
+  judge: ({ discovery: { server }, seen: { implicit, control, callback } }) => {
     const finding = { subject: 'authorization request with response_type=token', exchange: implicit.id };
     const { status = 0, headers } = implicit.response ?? {};
     const location = headers?.location ?? '';
@@ -14,7 +15,9 @@ export default defineCheck({
     const old = offered.filter((one) => /\btoken\b|^implicit$|^password$/.test(String(one).replace('id_token', '')));
     if (old.length > 0)
       return doubtful({ ...finding, expected: 'neither implicit nor password in the metadata', observed: show(old) });
-    return (status >= 400 && status < 500) || /[#&?]error=/.test(location)
+    if (isTurnedAway(control, callback))
+      return untestable('an authorization request with response_type=code was refused as well');
+    return (status >= 400 && status < 500 && status !== 429) || /[#&?]error=/.test(location)
       ? met
       : untestable(`response_type=token was neither refused nor served: status ${status}`);
   },

@@ -1,11 +1,15 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, show, untestable, violated } from '../../core/outcome.js';
+import { withoutResourceMetadata } from '../older-discovery.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
-  judge: ({ discovery: { resource, issuers, fallback } }) => {
+  wants: { negotiated: 'session/eras' },
+  judge: ({ discovery, negotiated }) => {
+    const { resource, issuers, fallback } = discovery;
     const served = resource.attempts.find(({ document }) => document);
-    if (!served?.document) return untestable('no protected resource metadata was found');
+    if (!served?.document)
+      return withoutResourceMetadata(discovery, negotiated) ?? untestable('no protected resource metadata was found');
     const finding = {
       subject: 'authorization_servers in the metadata',
       expected: 'a list whose first entry is a working issuer',

@@ -1,16 +1,14 @@
 import { defineCheck } from '../../core/check.js';
-import { doubtful, met, notApplicable, violated } from '../../core/outcome.js';
+import { doubtful, met, violated } from '../../core/outcome.js';
+import { withoutResourceMetadata } from '../older-discovery.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
   wants: { negotiated: 'session/eras' },
-  judge: ({ discovery: { resource, issuers, fallback }, negotiated }) => {
-    const { attempts } = resource;
-    const spoken = negotiated?.eras.map(({ revision }) => revision) ?? [];
-    // That revision knows no such metadata: the authorization server is looked for at the MCP server's own origin.
-    const isOlder = spoken.length > 0 && spoken.every((revision) => revision === '2025-03-26');
-    if (isOlder && fallback && issuers[0]?.metadata)
-      return notApplicable('only 2025-03-26 is spoken, and its way to the authorization server works');
+  judge: ({ discovery, negotiated }) => {
+    const older = withoutResourceMetadata(discovery, negotiated);
+    if (older) return older;
+    const { attempts } = discovery.resource;
     const served = attempts.filter(({ document }) => document);
     const pointed = attempts.find(({ forms }) => forms.includes('challenge'));
     const wanted = pointed && !pointed.document ? pointed : (served[0] ?? attempts[0]!);

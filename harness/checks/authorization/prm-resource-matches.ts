@@ -1,13 +1,18 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, show, untestable, violated } from '../../core/outcome.js';
+import { withoutResourceMetadata } from '../older-discovery.js';
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery' },
-  judge: ({ discovery: { target, resource } }) => {
+  wants: { negotiated: 'session/eras' },
+  judge: ({ discovery, negotiated }) => {
+    const { target, resource } = discovery;
     const served = resource.attempts.find(({ document }) => document);
-    if (!served?.document) return untestable('no protected resource metadata was found');
+    if (!served?.document)
+      return withoutResourceMetadata(discovery, negotiated) ?? untestable('no protected resource metadata was found');
     const named = served.document.resource;
-    if (named === target) return met;
+    // Without a path, the slash is nobody's choice: URL parsers add it.
+    if (named === target || named === target.replace(/^(https?:\/\/[^/?#]+)\/$/, '$1')) return met;
     const finding = {
       subject: 'resource in the metadata',
       expected: target,

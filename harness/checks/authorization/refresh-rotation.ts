@@ -14,7 +14,7 @@ export default defineCheck({
     if (first.rotated)
       return doubtful({
         ...finding,
-        observed: `the old one still works at once${late ? ', and no more after 90 s' : ''}`,
+        observed: `the old one still works after the new one${late ? ', and no more after 90 s' : ''}`,
         exchange: replay.exchange.id,
       });
     const observed = replay.issued ? 'the same refresh token' : 'no new refresh token, and the old one is refused';

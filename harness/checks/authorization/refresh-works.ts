@@ -1,12 +1,13 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, notApplicable, show, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 /** Users would sign in again within a working day. */
 const WORKDAY_MS = 8 * 3_600_000;
 
 export default defineCheck({
   needs: { seen: 'authorization/refresh' },
-  judge: ({ seen: { flow, refreshable, expiresInMs, first } }) => {
+  judge: ({ seen: { flow, refreshable, expiresInMs, first, next } }) => {
     const subject = `grant of flow ${flow}`;
     if (!refreshable)
       return expiresInMs !== null && expiresInMs < WORKDAY_MS
@@ -15,8 +16,17 @@ export default defineCheck({
     if (!first) return untestable('the refresh was not tried');
     const { exchange, access } = first;
     const { response, fault } = exchange;
-    if (access?.listed) return met;
     const [used] = access?.exchanges.slice(-1) ?? [];
+    const busy = [exchange, used, next?.exchange].find((one) => one && isPassing(one));
+    if (access?.listed && next && !next.issued && !busy)
+      return violated({
+        subject,
+        expected: 'a token for the new refresh token as well',
+        observed: `${next.exchange.response?.status ?? next.exchange.fault?.message} ${show(next.exchange.response?.body)}`,
+        exchange: next.exchange.id,
+      });
+    if (access?.listed) return met;
+    if (busy) return untestable(`${busy.purpose}: status ${busy.response?.status}`);
     const observed = access
       ? `a token with which the server answers ${used?.response?.status ?? used?.fault?.message}`
       : `${response?.status ?? fault?.message} ${show(response?.body)}`;

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, notApplicable, show, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 /** Words of a refusal that is about permission. */
 const PERMISSION = /scope|permission|forbidden|insufficient|denied|not (allowed|authori[sz]ed)|unauthori[sz]ed/i;
@@ -13,7 +14,8 @@ export default defineCheck({
     if (!refused) return notApplicable(`nothing that was called asks for the scope ${leftOut}`);
     const { what, exchange, challenge } = refused;
     const { response, fault } = exchange;
-    if (!response) return untestable(`${what}: no answer (${fault?.kind})`);
+    if (!response || isPassing(exchange))
+      return untestable(`${what}: ${response ? `status ${response.status}` : `no answer (${fault?.kind})`}`);
     const { status, body } = response;
     const text = [body, ...(response.events ?? []).map(({ data }) => data)].join(' ');
     const finding = { subject: `${what} without scope ${leftOut}`, exchange: exchange.id };

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, each, met, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { seen: 'authorization/presented' },
@@ -8,8 +9,9 @@ export default defineCheck({
       return untestable(
         `the untouched token was not accepted either: ${control.response?.status ?? control.fault?.message}`,
       );
-    return each('forged tokens', forged, ({ token, exchange: { id, response, fault } }) => {
-      if (!response) return untestable(`${token}: ${fault?.message}`);
+    return each('forged tokens', forged, ({ token, exchange }) => {
+      const { id, response, fault } = exchange;
+      if (!response || isPassing(exchange)) return untestable(`${token}: ${response?.status ?? fault?.message}`);
       const finding = {
         subject: `request with ${token}`,
         expected: '401',

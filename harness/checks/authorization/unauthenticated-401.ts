@@ -1,11 +1,9 @@
 import { defineCheck } from '../../core/check.js';
 import { each, met, show, untestable, violated } from '../../core/outcome.js';
+import { isPassing } from '../../core/seen.js';
 
 /** Answers to a request that this server may not know in this shape: they say nothing of authorization. */
 const BESIDE_THE_POINT = [400, 404, 405, 406, 415];
-
-/** Rate limits and gateways: nothing of the server itself. */
-const PASSING = [429, 502, 503, 504];
 
 export default defineCheck({
   needs: { openings: 'transport/openings', seen: 'authorization/unauthenticated' },
@@ -16,7 +14,7 @@ export default defineCheck({
       if (!response) return untestable(`${finding.subject}: ${fault?.message ?? 'no answer'}`);
       const { status, body } = response;
       if (status === 401) return met;
-      if (PASSING.includes(status)) return untestable(`${finding.subject}: status ${status}`);
+      if (isPassing(exchange)) return untestable(`${finding.subject}: status ${status}`);
       const served = BESIDE_THE_POINT.includes(status) && method !== 'initialize';
       // What a tool says that no one has is no sign: how real ones turn strangers away is a row of its own.
       const lazy = openings.auth === 'mixed' && status === 200;

@@ -1,8 +1,9 @@
 import { NotApplicable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
+import { isPassing } from '../../core/seen.js';
 import { askAgain, type Proven } from '../../oauth/again.js';
 import { authorizationRequest, type Flow } from '../../oauth/authorization.js';
-import { CLAUDE_CODE_DOCUMENT, documentFor, type Published } from '../../oauth/client-documents.js';
+import { documentFor, PUBLISHED_DOCUMENTS, type Published } from '../../oauth/client-documents.js';
 import { urlOf } from '../../oauth/document.js';
 import { defineProbe } from '../context.js';
 
@@ -46,7 +47,7 @@ export default defineProbe({
       client: { clientId, authMethod: 'none' },
       callback,
     });
-    const url = hosted ? await documents.publish('claude-code', documentFor(metadata)) : CLAUDE_CODE_DOCUMENT;
+    const url = hosted ? await documents.publish('claude-code', documentFor(metadata)) : PUBLISHED_DOCUMENTS.loopback!;
     const { flow } = await askAgain(context, { ...as(url), name: 'client-document', account });
     const seen = { forPublicClients: routes.cimdForPublicClients, hosted, flow, refusals: [] as Refused[] };
     if (!hosted) return seen;
@@ -70,7 +71,7 @@ export default defineProbe({
       const exchange = await wire.exchange({ purpose, method: 'GET', url: request.url, headers, signal });
       const { response } = exchange;
       const error = urlOf(response?.headers.location ?? '', request.url)?.searchParams.get('error');
-      const refused = response !== undefined && (response.status >= 400 || Boolean(error));
+      const refused = response !== undefined && !isPassing(exchange) && (response.status >= 400 || Boolean(error));
       seen.refusals.push({ mistake, exchange, refused });
     }
     // Some look at the client only after the sign-in: one of them is taken there.

@@ -11,10 +11,11 @@ export default defineProbe({
   sends: ['a token request with a code that was redeemed before', 'tools/list with the token of that code'],
   traffic: { requests: 30 },
   needs: { consents: 'authorization/consents' },
-  // A replayed code may end every grant of its client, and that one's is of the same client.
-  wants: { query: 'authorization/query-token' },
+  // A replayed code may end every grant of its client, and theirs may be of the same client.
+  wants: { query: 'authorization/query-token', refresh: 'authorization/refresh' },
   gather: async ({ consents }, { wire, target, redactor, signal }) => {
-    const spare = consents.spares[2];
+    // Where few callbacks could be driven, that of the refreshes, which are done by now.
+    const spare = consents.spares[2] ?? consents.spares[0];
     if (!spare) throw new Untestable('there is no spare grant whose code may be used again');
     const { flow, code, verifier, callback, grant } = spare;
     const before = await tryToken(wire, target.url, grant.accessToken, signal);

@@ -16,7 +16,9 @@ interface Refreshing {
   /** Lifetime of the access token; null where it is not told. */
   expiresInMs: number | null;
   first?: { exchange: Exchange; issued: boolean; rotated: boolean; access?: Access };
-  /** The same refresh token, a second time and at once. */
+  /** A refresh with the token that came of the first, where that is another one. */
+  next?: { exchange: Exchange; issued: boolean };
+  /** The first refresh token a second time, at once, but after its successor was used: some keep it good until then. */
   replay?: { exchange: Exchange; issued: boolean };
   /** And a third time, after any reasonable grace; only where it was taken at once, and the target file says slow. */
   late?: { exchange: Exchange; issued: boolean };
@@ -31,10 +33,10 @@ export default defineProbe({
   lane: 'last',
   budgetMs: LATE_MS + 120_000,
   sends: [
-    'up to 4 refreshes (RFC 6749 §6) of two spare grants; where the target file says slow, one more after 90 s',
+    'up to 5 refreshes (RFC 6749 §6) of two spare grants; where the target file says slow, one more after 90 s',
     'tools/list with the tokens that come of them',
   ],
-  traffic: { requests: 62 },
+  traffic: { requests: 63 },
   slowMs: LATE_MS,
   needs: { consents: 'authorization/consents' },
   wants: { query: 'authorization/query-token' },
@@ -65,21 +67,20 @@ export default defineProbe({
       ...(tokens && { access: await use(tokens) }),
     };
     if (!tokens) return { ...seen, first };
-    const again = await refresh(grant, refreshToken);
-    const replay = { exchange: again.exchange, issued: again.tokens !== undefined };
-    // It may have died with the first one: then it would prove nothing.
+    const next = first.rotated ? outcomeOf(await refresh(grant, tokens.refreshToken!)) : undefined;
+    // Before the replay, which may end every grant of its user; what ended earlier proves nothing.
     const isAlive = twice && (await tryToken(wire, target.url, twice.grant.accessToken, signal)).listed;
     const concurrent =
       isAlive && twice.grant.refreshToken
         ? { flow: twice.flow, ...(await atOnce(twice.grant, twice.grant.refreshToken)) }
         : undefined;
+    const replay = outcomeOf(await refresh(grant, refreshToken));
     const late = target.slow && replay.issued ? await refreshLate(refreshToken) : undefined;
-    return { ...seen, first, replay, ...(late && { late }), ...(concurrent && { concurrent }) };
+    return { ...seen, first, ...(next && { next }), replay, ...(late && { late }), ...(concurrent && { concurrent }) };
 
     async function refreshLate(old: string): Promise<{ exchange: Exchange; issued: boolean }> {
       await clock.sleep(LATE_MS, signal);
-      const last = await refresh(grant, old);
-      return { exchange: last.exchange, issued: last.tokens !== undefined };
+      return outcomeOf(await refresh(grant, old));
     }
 
     /** Proactive and reactive refresh of one client may meet; each chain is tried after both have their answer. */
@@ -90,4 +91,9 @@ export default defineProbe({
       return { exchanges: both.map((one) => one.exchange), alive };
     }
   },
+});
+
+const outcomeOf = ({ exchange, tokens }: { exchange: Exchange; tokens: Tokens | undefined }) => ({
+  exchange,
+  issued: tokens !== undefined,
 });

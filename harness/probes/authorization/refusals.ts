@@ -1,10 +1,17 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
-import { authorizationRequest, consent, type Flow } from '../../oauth/authorization.js';
+import { authorizationRequest, consent, type Flow, type FlowRequest, redeem } from '../../oauth/authorization.js';
+import { urlOf } from '../../oauth/document.js';
 import { alteredUris, CHANGES, type Change, type Redemption, redeemWrongly } from '../../oauth/misuse.js';
 import { defineProbe } from '../context.js';
 
 const FLOW_BUDGET_MS = 60_000;
+
+/** By its status, or by an error in the redirect. */
+const isTurnedAway = ({ request, response }: Exchange): boolean =>
+  !response ||
+  response.status >= 400 ||
+  Boolean(urlOf(response.headers.location ?? '', request.url)?.searchParams.get('error'));
 
 /** Consents at most. */
 const MOST_CONSENTS = 5;
@@ -18,16 +25,24 @@ interface Altered {
   driven?: Flow;
 }
 
+/** An authorization request without PKCE, or with its weaker method (RFC 7636 §4.2). */
+interface Downgrade {
+  pkce: 'none' | 'plain';
+  exchange: Exchange;
+  /** The same in the signed-in browser, and its token request with the verifier, where nothing was refused at once. */
+  driven?: Flow;
+}
+
 /** What an authorization server must refuse: foreign redirect URIs, and codes presented by whoever did not ask for them. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 300_000,
   sends: [
-    'up to 8 authorization requests without a browser, all but one with an altered redirect_uri; one with response_type=token',
+    'up to 11 authorization requests without a browser, all but one with an altered redirect_uri; one with response_type=token, one without PKCE, one with its method plain',
     'up to 5 authorization requests in the signed-in browser',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
-  traffic: { requests: 30, consents: 5 },
+  traffic: { requests: 37, consents: 5 },
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
     const { wire, target, signal } = context;
@@ -51,11 +66,20 @@ export default defineProbe({
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
 
+    const downgrades: Downgrade[] = [];
+    for (const pkce of ['none', 'plain'] as const) {
+      const request = await authorizationRequest(context, { ...ask, pkce });
+      downgrades.push({ pkce, exchange: await get(`authorize with PKCE method ${pkce}`, request.url) });
+    }
+
     let left = MOST_CONSENTS;
-    const drive = (name: string, callback: string) => {
-      left -= 1;
+    const asking = (name: string, more: Partial<FlowRequest>): FlowRequest => {
       const account = target.accounts[0];
-      return consent(context, { ...ask, name, callback, account, signedIn: true, budgetMs: FLOW_BUDGET_MS });
+      return { ...ask, name, account, signedIn: true, budgetMs: FLOW_BUDGET_MS, ...more };
+    };
+    const drive = (name: string, more: Partial<FlowRequest> = {}) => {
+      left -= 1;
+      return consent(context, asking(name, more));
     };
     const other = clients.find(({ clientId }) => clientId !== client.clientId);
     const redemptions: Redemption[] = [];
@@ -68,15 +92,23 @@ export default defineProbe({
           !redemptions.some((redemption) => redemption.change === change && proved(redemption)),
       );
     while (open().length > 0 && left > 0) {
-      const { flow: again, code, verifier } = await drive(`refusals-${flows.length + 1}`, flow.callback);
+      const { flow: again, code, verifier } = await drive(`refusals-${flows.length + 1}`);
       flows.push(again);
       if (code === undefined) break;
       redemptions.push(...(await redeemWrongly(context, { ...ask, code, verifier, other }, open())));
     }
     for (const altered of redirects) {
       const unclear = (altered.exchange.response?.status ?? 500) < 400;
-      if (unclear && left > 0) altered.driven = (await drive(`altered-${altered.name}`, altered.uri)).flow;
+      if (unclear && left > 0)
+        altered.driven = (await drive(`altered-${altered.name}`, { callback: altered.uri })).flow;
     }
-    return { callback: flow.callback, control, implicit, redirects, redemptions, flows };
+    for (const downgrade of downgrades) {
+      const { pkce, exchange } = downgrade;
+      const isRefused = isTurnedAway(exchange);
+      if (isRefused || left === 0) continue;
+      const name = `pkce-${pkce}`;
+      downgrade.driven = (await redeem(context, asking(name, { pkce }), await drive(name, { pkce }))).flow;
+    }
+    return { callback: flow.callback, control, implicit, redirects, redemptions, downgrades, flows };
   },
 });
