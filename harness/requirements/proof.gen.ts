@@ -193,7 +193,7 @@ export const alsoBreaks: Readonly<Record<string, number>> = {
   'authorization.code-short-lived': 0,
   'authorization.code-single-use': 0,
   'authorization.consent-denied': 0,
-  'authorization.consent-screen-shown': 0,
+  'authorization.consent-screen-shown': 1,
   'authorization.consent-shows-client-and-redirect': 0,
   'authorization.consent-tos-links': 0,
   'authorization.dcr-error-shape': 0,
