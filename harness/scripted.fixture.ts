@@ -5,12 +5,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { certify, parseTarget, type RunResult } from './index.js';
 
-type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string } };
+type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string; arguments?: object } };
 
 /** A server as it pleases: what it lists, and what it answers to calls. */
 export interface Scripted {
   list(cursor: string | undefined): object;
-  call?(name: string, response: ServerResponse, id: unknown): object | undefined;
+  call?(name: string, response: ServerResponse, id: unknown, args: Record<string, unknown>): object | undefined;
 }
 
 const AREAS = ['annotations', 'tools', 'limits', 'errors'];
@@ -34,7 +34,7 @@ export async function certifyScripted({ list, call = () => said('done') }: Scrip
     }
     if (method === 'tools/list') return send({ result: list(params?.cursor) });
     if (method !== 'tools/call') return send({ error: { code: -32601, message: 'Method not found' } });
-    const result = call(String(params?.name), response, id);
+    const result = call(String(params?.name), response, id, { ...params?.arguments });
     if (result) send({ result });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));

@@ -7,6 +7,9 @@ export interface Suspicion {
 
 /** Flags of regions are spelt with tag characters behind a black flag (Unicode TS 51). */
 const FLAGS = /\u{1F3F4}[\u{E0020}-\u{E007E}]+\u{E007F}/gu;
+/** Written without blanks: a zero-width space says where a line may break (Unicode annex 14, ZW). */
+const UNSPACED = /[\p{Script=Thai}\p{Script=Khmer}\p{Script=Lao}\p{Script=Myanmar}\p{Script=Han}\p{Script=Hiragana}]/u;
+const BREAKS = /\u200B/g;
 const RIGHT_TO_LEFT = /[\p{Script=Hebrew}\p{Script=Arabic}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
 
 const HIDDEN: readonly [what: string, pattern: RegExp][] = [
@@ -20,7 +23,7 @@ const BIDI = /[\u202A-\u202E\u2066-\u2069]/u;
 const ORDERS: readonly [what: string, pattern: RegExp, plain: boolean][] = [
   [
     'an order to set instructions aside',
-    /\b(?:ignore|disregard|forget|override)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|all|any|system|user'?s?)\b[^.\n]{0,20}\b(?:instructions?|prompts?|guidelines|directives)\b/i,
+    /\b(?:ignore|disregard|forget)\b[^.\n]{0,30}\b(?:previous|prior|above|earlier|all|any|system|user'?s?)\b[^.\n]{0,20}\b(?:instructions?|prompts?|guidelines|directives)\b|\boverride\b[^.\n]{0,30}\b(?:previous|prior|above|earlier)\b[^.\n]{0,20}\b(?:instructions?|prompts?|guidelines|directives)\b/i,
     true,
   ],
   [
@@ -43,12 +46,8 @@ const ORDERS: readonly [what: string, pattern: RegExp, plain: boolean][] = [
     /\b(?:do not|don't|never)\s+(?:tell|inform|mention|reveal|disclose)\b[^.\n]{0,30}\bthe user\b/i,
     false,
   ],
-  [
-    'a mark that poses as a system message',
-    /<\/?(?:system|important|instructions?|secret)>|\[\/?(?:SYSTEM|INST)\]/i,
-    false,
-  ],
-  ['a file of credentials', /~\/\.(?:ssh|aws|cursor|config)\b|\bid_rsa\b|\.cursor\/mcp\.json/i, false],
+  ['a mark that poses as a system message', /<\/?(?:system|important|secret)>|\[\/?(?:SYSTEM|INST)\]/i, false],
+  ['a file of credentials', /~\/\.(?:ssh|aws|cursor)\b|\bid_rsa\b|\.cursor\/mcp\.json/i, false],
   ['an HTML comment', /<!--[\s\S]*?-->/, false],
   [
     'a long encoded text',
@@ -58,17 +57,24 @@ const ORDERS: readonly [what: string, pattern: RegExp, plain: boolean][] = [
   ['a word of Latin and Cyrillic letters', /[a-z]\p{Script=Cyrillic}|\p{Script=Cyrillic}[a-z]/iu, false],
 ];
 
+/** What stands before words that are quoted, or told not to be followed: a scanner for injections has to name them. */
+const MENTIONED =
+  /(?:["'“‘«`(]|\b(?:not|never|don't|cannot|without|such as|like|e\.g\.|detects?|attempts? to|tr(?:y|ies|ying) to))[\s,:"'“‘«`(]*$/i;
+
 const LONGEST_READ = 100_000;
 
 /** What a text says or hides beside its plain sense. Naming or ordering tools by name is none of it. */
 export function suspicions(text: string): Suspicion[] {
-  const read = text.slice(0, LONGEST_READ).replace(FLAGS, '');
+  const flagless = text.slice(0, LONGEST_READ).replace(FLAGS, '');
+  const read = UNSPACED.test(flagless) ? flagless.replace(BREAKS, '') : flagless;
   const hidden: readonly [string, RegExp][] = RIGHT_TO_LEFT.test(read)
     ? HIDDEN
     : [...HIDDEN, ['marks that turn the direction of the text', BIDI]];
   return [
     ...hidden.flatMap(([what, pattern]) => found(what, pattern, read, true)),
-    ...ORDERS.flatMap(([what, pattern, plain]) => found(what, pattern, read, plain)),
+    ...ORDERS.flatMap(([what, pattern, plain]) =>
+      found(what, pattern, read, plain && !MENTIONED.test(read.slice(0, pattern.exec(read)?.index ?? 0))),
+    ),
   ];
 }
 

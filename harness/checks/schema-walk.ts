@@ -1,3 +1,5 @@
+import { isObject } from '../core/json.js';
+
 /** A property of an inputSchema, at any depth. */
 export interface Property {
   /** `filter.status`. */
@@ -13,10 +15,10 @@ const MOST = 2_000;
 export function propertiesOf(schema: unknown): Property[] {
   const found: Property[] = [];
   const visit = (value: unknown, path: string, depth: number): void => {
-    if (!isRecord(value) || depth > DEEPEST || found.length > MOST) return;
-    for (const [name, property] of Object.entries(isRecord(value.properties) ? value.properties : {})) {
+    if (!isObject(value) || depth > DEEPEST || found.length > MOST) return;
+    for (const [name, property] of Object.entries(isObject(value.properties) ? value.properties : {})) {
       const own = path ? `${path}.${name}` : name;
-      if (isRecord(property)) found.push({ path: own, name, schema: property });
+      if (isObject(property)) found.push({ path: own, name, schema: property });
       visit(property, own, depth + 1);
     }
     for (const inner of [value.items, ...lists(value)]) visit(inner, path, depth + 1);
@@ -28,11 +30,8 @@ export function propertiesOf(schema: unknown): Property[] {
 const lists = ({ anyOf, oneOf, allOf }: Record<string, unknown>): unknown[] =>
   [anyOf, oneOf, allOf].flatMap((list) => (Array.isArray(list) ? list : []));
 
-export const isRecord = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
-
 /** The fixed values that a property allows, also where they stand in alternatives. */
 export const valuesOf = (schema: Record<string, unknown>): string[] =>
-  [schema, ...lists(schema).filter(isRecord)]
+  [schema, ...lists(schema).filter(isObject)]
     .flatMap((one) => [...(Array.isArray(one.enum) ? one.enum : []), one.const])
     .filter((value): value is string => typeof value === 'string');

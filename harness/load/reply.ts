@@ -1,4 +1,5 @@
 import { StringDecoder } from 'node:string_decoder';
+import { isObject } from '../core/json.js';
 import type { Head } from './http1.js';
 import type { CallOutcome } from './outcome.js';
 
@@ -53,9 +54,6 @@ function parse(text: string): unknown {
 }
 
 const OK: CallOutcome = { kind: 'ok' };
-
-const isObject = (value: unknown): value is Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 const excerpt = (value: unknown): string => (JSON.stringify(value) ?? 'nothing').slice(0, 200);
 

@@ -168,7 +168,7 @@ describe('where arguments come from', () => {
     expect(synthesise({ name: 'get_note', inputSchema }, { given, seen, random: random() })).toEqual({
       arguments: given,
       source: 'target file',
-      invented: [],
+      uncertain: [],
     });
   });
 
@@ -176,7 +176,7 @@ describe('where arguments come from', () => {
     expect(made(inputSchema, seen)).toEqual({
       arguments: { id: 'n2', lang: 'de' },
       source: 'earlier result',
-      invented: [],
+      uncertain: [],
     });
     expect(made(inputSchema, seen, 'get_user').arguments).toEqual({ id: 'u1', lang: 'de' });
   });
@@ -184,13 +184,13 @@ describe('where arguments come from', () => {
   it('an earlier value must fit the schema', () => {
     const strict = { ...inputSchema, properties: { ...properties, id: { type: 'string', pattern: '^x' } } };
     const result = made(strict, seen);
-    expect(result).toMatchObject({ source: 'invented', invented: ['id'] });
+    expect(result).toMatchObject({ source: 'invented', uncertain: ['id'] });
     expect(result.arguments.id).toMatch(/^x/);
   });
 
   it('an optional property with an example is given', () => {
     const example = { type: 'object', properties: { q: { type: 'string', examples: ['garden'] } } };
-    expect(made(example)).toEqual({ arguments: { q: 'garden' }, source: 'schema', invented: [] });
+    expect(made(example)).toEqual({ arguments: { q: 'garden' }, source: 'schema', uncertain: [] });
   });
 
   it('what the run made itself goes before all that others put there', () => {

@@ -17,8 +17,11 @@ export interface Synthesis {
   arguments: Record<string, Json>;
   /** The weakest source among the arguments. */
   source: Source;
-  /** Names of the arguments that had to be invented: what the target file should give. */
-  invented: string[];
+  /**
+   * Names of the arguments whose refusal proves nothing: invented, the example of a name that need not be there, or seen in an
+   * earlier result without being sure to fit here. It is what the target file should give.
+   */
+  uncertain: string[];
 }
 
 /** What is known before a tool is called. */
@@ -40,37 +43,49 @@ const MOST_TRIED = 5;
  */
 export function synthesise(tool: { name: string; inputSchema: Json | undefined }, known: Known): Synthesis {
   const { given, own = {}, seen, random } = known;
-  if (given) return { arguments: given, source: 'target file', invented: [] };
+  if (given) return { arguments: given, source: 'target file', uncertain: [] };
   const schema = isObject(tool.inputSchema) ? tool.inputSchema : {};
   const whole = ownValue({ examples: schema.examples ?? null, default: schema.default ?? null });
-  if (isObject(whole)) return { arguments: { ...whole, ...own }, source: 'schema', invented: [] };
+  if (isObject(whole)) return { arguments: { ...whole, ...own }, source: 'schema', uncertain: [] };
   const required = new Set(
     Array.isArray(schema.required) ? schema.required.filter((name) => typeof name === 'string') : [],
   );
   const properties = isObject(schema.properties) ? schema.properties : {};
-  const made: Synthesis = { arguments: {}, source: 'schema', invented: [] };
-  const take = (name: string, value: Json, source: Source): void => {
+  const made: Synthesis = { arguments: {}, source: 'schema', uncertain: [] };
+  const take = (name: string, value: Json, source: Source, certain = source !== 'invented'): void => {
     made.arguments[name] = value;
     if (SOURCES.indexOf(source) > SOURCES.indexOf(made.source)) made.source = source;
-    if (source === 'invented') made.invented.push(name);
+    if (!certain) made.uncertain.push(name);
   };
+  const harvested: string[] = [];
   const { noun } = deedOf(tool.name);
   for (const name of new Set([...required, ...Object.keys(properties)])) {
     const property = named(properties[name], schema);
     if (Object.hasOwn(own, name)) take(name, own[name]!, 'earlier result');
     else if (property && ownValue(property) !== undefined) {
-      if (required.has(name) || property.examples !== undefined) take(name, ownValue(property)!, 'schema');
+      const offered = property.examples ?? property.example;
+      // That an id is written so does not say that there is such a thing in this account.
+      const certain = offered === undefined || !namesSomething(name);
+      if (required.has(name) || property.examples !== undefined) take(name, ownValue(property)!, 'schema', certain);
     } else if (required.has(name)) {
       const earlier = seen
         .find(name, noun)
         .slice(0, MOST_TRIED)
-        .find((value) => fits(value, property, schema));
-      if (earlier !== undefined) take(name, earlier, 'earlier result');
-      else take(name, invent(name, properties[name], schema, random.fork(`${tool.name}.${name}`)).value, 'invented');
+        .find(({ value }) => fits(value, property, schema));
+      if (earlier) {
+        take(name, earlier.value, 'earlier result', earlier.certain);
+        harvested.push(name);
+      } else take(name, invent(name, properties[name], schema, random.fork(`${tool.name}.${name}`)).value, 'invented');
     }
   }
+  // Each of them may be right, and yet they need not belong together.
+  if (harvested.length > 1) made.uncertain = [...new Set([...made.uncertain, ...harvested])];
   return completed(tool.name, made, schema, random);
 }
+
+/** Whether an argument is the name of a thing that has to be there: `id`, `noteId`, `issue_key`, `slug`. */
+export const namesSomething = (name: string): boolean =>
+  /(?:^|[_-]|[a-z](?=[IKNS]))(?:id|uuid|guid|slug|key|number)$/i.test(name);
 
 /** A property with its reference followed, so that its own words can be read. */
 function named(property: Json | undefined, root: Record<string, Json>): Record<string, Json> | undefined {
@@ -109,5 +124,5 @@ function completed(tool: string, made: Synthesis, schema: Record<string, Json>, 
   const joined = { ...value, ...made.arguments };
   const whole = holds(joined) ? joined : value;
   const added = Object.keys(whole).filter((name) => !Object.hasOwn(made.arguments, name));
-  return { arguments: whole, source: 'invented', invented: [...made.invented, ...added] };
+  return { arguments: whole, source: 'invented', uncertain: [...made.uncertain, ...added] };
 }

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { certifyScripted } from '../scripted.fixture.js';
 import { changes, viewOf } from './diff.js';
 
-const shown = (value: object) => ({ content: [{ type: 'text', text: JSON.stringify(value) }] });
+const said = (text: string) => ({ content: [{ type: 'text', text }] });
+const shown = (value: object | string) => said(typeof value === 'string' ? value : JSON.stringify(value));
 const reader = (name: string) => ({
   name,
   description: `Shows what ${name} is about, in a sentence that is long enough.`,
@@ -11,20 +12,22 @@ const reader = (name: string) => ({
 });
 
 /** Outcome of the row for a server with a list, and a reader whose calls leave something behind in it. */
-async function judged(list: (reads: number) => object) {
+async function judged(list: (reads: number, calls: number) => object | string) {
   let reads = 0;
+  let calls = 0;
   const result = await certifyScripted({
     list: () => ({ tools: [reader('list_items'), reader('get_item')] }),
     call: (name) => {
+      calls++;
       if (name === 'get_item') reads++;
-      return shown(name === 'list_items' ? list(reads) : { id: 'a' });
+      return shown(name === 'list_items' ? list(reads, calls) : { id: 'a' });
     },
   });
   return result.checks.find(({ id }) => id === 'annotations.match-behaviour')!;
 }
 
 describe('tools that declare to read only', () => {
-  it.each<[string, (reads: number) => object]>([
+  it.each<[string, (reads: number, calls: number) => object | string]>([
     ['counts the views of an item', (reads) => ({ items: [{ id: 'a', views: reads }] })],
     [
       'notes when an item was last seen',
@@ -34,6 +37,13 @@ describe('tools that declare to read only', () => {
       'shows something else each time anyway',
       () => ({ items: [{ id: 'a', mood: process.hrtime.bigint().toString() }] }),
     ],
+    ['says in words how often it was looked at', (reads) => `Item a (${reads} views), opened ${reads} s ago`],
+    [
+      'lists first what was used last',
+      (reads) => ({ items: (reads % 2 ? ['b', 'a'] : ['a', 'b']).map((id) => ({ id, title: `Item ${id}` })) }),
+    ],
+    ['has news with every third call of anything', (_, calls) => ({ items: [{ id: `i${Math.floor(calls / 3)}` }] })],
+    ['has news now and then', (_, calls) => ({ items: [{ id: `i${Math.floor(calls / 7)}` }] })],
     ['changes nothing', () => ({ items: [{ id: 'a' }] })],
   ])('a server that %s is not blamed', async (_, list) => {
     expect(await judged(list)).toMatchObject({ outcome: 'pass', findings: [] });

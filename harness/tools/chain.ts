@@ -16,7 +16,7 @@ const DEEDS: Readonly<Record<Exclude<Deed, 'other'>, ReadonlySet<string>>> = {
 const FILLERS = new Set('a an the all my one by for of in from to with new'.split(' '));
 
 /** Words of a tool's name: `createNote`, `create_note`, `create-note` and `Create note` alike. */
-const wordsOf = (name: string): string[] =>
+export const wordsOf = (name: string): string[] =>
   name
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()

@@ -21,6 +21,10 @@ export function canonical(value: Json): string {
     .join(',')}}`;
 }
 
+/** The canonical form without what may well be made anew for each list: `_meta`, and icons behind signed addresses. */
+export const comparable = ({ _meta: _, icons: __, ...definition }: Record<string, Json>): string =>
+  canonical(definition);
+
 /** Joins the listings of several eras: a tool that is the same in all of them stands once. */
 export function mergeListings(
   listings: readonly { revision: string; tools: { definition: Json; exchange: string }[] }[],

@@ -20,17 +20,20 @@ export class Harvest {
   /**
    * Values that stood under this name (`id`, `noteId` and `note_id` meet `notes[].id`), the latest first.
    * @param noun what the asking tool is about (`note` of `get_note`): its `id` is looked for among the notes first
+   * @returns `certain` where the name says of what kind of thing it is: a bare `id` or `name` may be anything's
    */
-  find(name: string, noun = ''): Json[] {
+  find(name: string, noun = ''): { value: Json; certain: boolean }[] {
     const flat = normal(name);
     const stem = /^(.+?)(id|key|uuid|slug|name)s?$/.exec(flat);
-    const keys = [
-      ...(noun ? [`${noun}.${flat}`] : []),
-      flat,
-      ...(stem ? [`${stem[1]}.${stem[2]}`] : []),
-      ...(flat === 'id' || stem?.[2] !== 'id' ? [] : ['id']),
-    ];
-    return [...new Set(keys)].flatMap((key) => [...(this.#values.get(key) ?? [])].reverse());
+    const keys = new Map<string, boolean>([
+      ...(noun ? ([[`${noun}.${flat}`, true]] as const) : []),
+      [flat, stem !== null],
+      ...(stem ? ([[`${stem[1]}.${stem[2]}`, true]] as const) : []),
+      ...(flat === 'id' || stem?.[2] !== 'id' ? [] : ([['id', false]] as const)),
+    ]);
+    return [...keys].flatMap(([key, certain]) =>
+      [...(this.#values.get(key) ?? [])].reverse().map((value) => ({ value, certain })),
+    );
   }
 
   #walk(value: Json, parent: string): void {

@@ -1,5 +1,6 @@
 import type { Json } from '../session/types.js';
 import { isObject } from '../wire/json.js';
+import { namesSomething } from './arguments.js';
 
 /** A call that a good server refuses, or at least survives. */
 export interface Wrong {
@@ -54,9 +55,13 @@ export function wrongCalls(inputSchema: Json | undefined, right: Record<string, 
   const given = Object.keys(right).filter((name) => isObject(properties[name]));
   const propertyOf = (name: string) => properties[name] as Record<string, Json>;
   const required = (Array.isArray(schema.required) ? schema.required : []).filter(
-    // A property with a default is required of the answer, not of the question: generators list it all the same.
+    // A property with a default is required of the answer, not of the question: generators list it all the same. And whether
+    // something is left out or null, most languages do not tell.
     (name): name is string =>
-      typeof name === 'string' && given.includes(name) && propertyOf(name).default === undefined,
+      typeof name === 'string' &&
+      given.includes(name) &&
+      propertyOf(name).default === undefined &&
+      !allowsNull(propertyOf(name)),
   );
   const changed = (kind: Wrong['kind'], argument: string | undefined, value: Json | undefined): Wrong[] =>
     argument === undefined || value === undefined
@@ -85,6 +90,11 @@ export function wrongCalls(inputSchema: Json | undefined, right: Record<string, 
 const wrongTypeOf = ({ type }: Record<string, Json>): Json | undefined =>
   typeof type === 'string' && Object.hasOwn(OF_WRONG_TYPE, type) ? OF_WRONG_TYPE[type] : undefined;
 
+const allowsNull = ({ type, nullable, anyOf, oneOf }: Record<string, Json>): boolean =>
+  nullable === true ||
+  (Array.isArray(type) && type.includes('null')) ||
+  [anyOf, oneOf].some((list) => Array.isArray(list) && list.some((one) => isObject(one) && one.type === 'null'));
+
 const isFreeText = ({ type, pattern, format, enum: choices }: Record<string, Json>): boolean =>
   type === 'string' && pattern === undefined && format === undefined && choices === undefined;
 
@@ -96,8 +106,9 @@ function beyond({ type, minimum, maximum }: Record<string, Json>): Json | undefi
 
 /** An id of the same form that names nothing, for an argument that names something. */
 function strangerTo(name: string, value: Json): Json | undefined {
-  if (!/(?:^|[_-]|[a-z](?=I))(?:id|uuid|guid|slug)$/i.test(name)) return undefined;
+  if (!namesSomething(name)) return undefined;
   if (typeof value === 'number') return 987_654_321;
   if (typeof value !== 'string' || value === '') return undefined;
-  return [...value].map((letter) => (/\d/.test(letter) ? '0' : /[a-z]/.test(letter) ? 'f' : letter)).join('');
+  const stranger = [...value].map((letter) => (/\d/.test(letter) ? '0' : /[a-z]/.test(letter) ? 'f' : letter)).join('');
+  return stranger === value ? undefined : stranger;
 }

@@ -16,11 +16,37 @@ const DEEPEST = 60;
 
 /** What became of a schema. */
 export type Compiled =
-  | { validate(value: Json): { valid: true } | { valid: false; problems: string[] } | { undecided: string } }
+  | {
+      /** Problems with formats stand apart: since 2019-09 a format is a note, and asserts nothing (2020-12 validation 7.2.1). */
+      validate(
+        value: Json,
+      ): { valid: true } | { valid: false; problems: string[]; formats: string[] } | { undecided: string };
+      /** Patterns that are no regular expressions of ECMA-262 (which is a SHOULD, 2020-12 core 6.4): they are not applied. */
+      foreignPatterns: string[];
+    }
   | { problem: string }
   | { undecided: string };
 
-const OPTIONS = { strict: false, allErrors: true } as const;
+/** The patterns that the running compilation could not read. */
+let foreign: string[] = [];
+
+/** As a browser would read it: first with the flag that JSON Schema asks for, then as most people write patterns. */
+const regExp = Object.assign(
+  (pattern: string): RegExp => {
+    for (const flags of ['u', '']) {
+      try {
+        return new RegExp(pattern, flags);
+      } catch (error) {
+        if (!(error instanceof SyntaxError)) throw error;
+      }
+    }
+    foreign.push(pattern);
+    return /(?:)/;
+  },
+  { code: 'regExp' },
+);
+
+const OPTIONS = { strict: false, allErrors: true, logger: false, code: { regExp } } as const;
 
 /** A dialect's compiler: dear to make, so one serves every schema. */
 class Dialect {
@@ -36,6 +62,8 @@ class Dialect {
     const ajv = this.#ajv ?? this.make();
     if (!this.#ajv) {
       addFormats.default(ajv);
+      // Judged by `regExp`, not as a fault of the schema.
+      ajv.addFormat('regex', true);
       // Its own meta-schema is compiled at first use, and is not the server's doing.
       ajv.validateSchema({});
     }
@@ -54,8 +82,11 @@ class Dialect {
   }
 }
 
+/** Draft 4 has `id` and boolean bounds, and no compiler of today reads it. */
+const DRAFT_4 = /draft-04/;
+
 const DIALECTS = [
-  new Dialect(/draft-0[4-7]/, () => new Ajv(OPTIONS)),
+  new Dialect(/draft-0[67]/, () => new Ajv(OPTIONS)),
   new Dialect(/2019-09/, () => new Ajv2019(OPTIONS)),
   new Dialect(/./, () => new Ajv2020(OPTIONS)),
 ];
@@ -67,32 +98,42 @@ const DIALECTS = [
 export function compile(schema: Json | undefined): Compiled {
   if (!isObject(schema))
     return { problem: `it is ${schema === undefined ? 'missing' : JSON.stringify(schema)}, not an object` };
-  const remote = remoteReference(schema, 0);
+  const ids = idsIn(schema);
+  const remote = remoteReference(schema, 0, ids);
   if (remote === 'too deep') return { undecided: `the schema is nested more than ${DEEPEST} levels deep` };
   if (remote) return { problem: `it refers to ${remote}` };
   const dialect = typeof schema.$schema === 'string' ? schema.$schema : '2020-12';
+  if (DRAFT_4.test(dialect)) return { undecided: 'it is a schema of draft 4, which is not read here' };
   let validate: ValidateFunction | undefined;
   try {
     // An id would be resolved against other schemas of the same compiler; there are none, and a bad one is no fault here.
     const { $id: _, $schema: __, ...body } = schema;
-    validate = DIALECTS.find(({ pattern }) => pattern.test(dialect))?.compile(body);
+    foreign = [];
+    validate = DIALECTS.find(({ pattern }) => pattern.test(dialect))?.compile(
+      readable(body, 0) as Record<string, Json>,
+    );
   } catch (thrown) {
     if (thrown instanceof RangeError) return { undecided: TOO_DEEP };
+    if (ids.length > 0 && /can't resolve reference/.test(messageOf(thrown)))
+      return { undecided: 'it refers to parts of itself by name, which is not followed here' };
     return { problem: messageOf(thrown).slice(0, 300) };
   }
   if (!validate) return { undecided: 'the schema is too complex to compile' };
   const compiled = validate;
   return {
+    foreignPatterns: foreign,
     validate: (value) => {
       const valid = bounded(VALIDATE_MS, () => outcomeOf(compiled, value));
       if (valid === 'too deep') return { undecided: TOO_DEEP };
       if (valid === undefined)
         return { undecided: 'validating against the schema takes too long: it holds a costly pattern' };
       if (valid) return { valid };
-      const problems = (compiled.errors ?? [])
-        .slice(0, 5)
-        .map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
-      return { valid, problems };
+      const said = (ofFormats: boolean): string[] =>
+        (compiled.errors ?? [])
+          .filter(({ keyword }) => (keyword === 'format') === ofFormats)
+          .slice(0, 5)
+          .map(({ instancePath, message }) => `${instancePath || '/'} ${message}`);
+      return { valid, problems: said(false), formats: said(true) };
     },
   };
 }
@@ -109,12 +150,32 @@ function outcomeOf(validate: ValidateFunction, value: Json): boolean | 'too deep
   }
 }
 
-function remoteReference(value: Json, depth: number): string | undefined {
+/** A copy without what OpenAPI adds and JSON Schema passes over, but the compiler does not: `nullable` without a type. */
+function readable(value: Json, depth: number): Json {
+  if (depth > DEEPEST || value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map((item) => readable(item, depth + 1));
+  const foreignKey = typeof value.nullable === 'boolean' && value.type === undefined;
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, item]) =>
+      foreignKey && key === 'nullable' ? [] : [[key, readable(item, depth + 1)]],
+    ),
+  );
+}
+
+/** Names under which parts of the schema, or the whole, can be referred to from within. */
+function idsIn(value: Json, depth = 0): string[] {
+  if (depth > DEEPEST || value === null || typeof value !== 'object') return [];
+  const own = !Array.isArray(value) && typeof value.$id === 'string' ? [value.$id.replace(/#$/, '')] : [];
+  return [...own, ...Object.values(value).flatMap((item) => idsIn(item as Json, depth + 1))];
+}
+
+function remoteReference(value: Json, depth: number, ids: readonly string[]): string | undefined {
   if (depth > DEEPEST) return 'too deep';
   if (value === null || typeof value !== 'object') return undefined;
   for (const [key, item] of Object.entries(value)) {
-    if ((key === '$ref' || key === '$dynamicRef') && typeof item === 'string' && !item.startsWith('#')) return item;
-    const found = remoteReference(item as Json, depth + 1);
+    if ((key === '$ref' || key === '$dynamicRef') && typeof item === 'string' && !item.startsWith('#'))
+      if (!ids.includes(item.replace(/#.*$/s, ''))) return item;
+    const found = remoteReference(item as Json, depth + 1, ids);
     if (found) return found;
   }
   return undefined;

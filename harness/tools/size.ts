@@ -1,3 +1,4 @@
+import { setImmediate as breath } from 'node:timers/promises';
 import type { Json } from '../session/types.js';
 import { isObject } from '../wire/json.js';
 
@@ -13,8 +14,15 @@ export interface ResultSize {
 /** Below this length no estimate can reach the limits: a token is at least one character. */
 const SURELY_SMALL_CHARS = 20_000;
 
-/** A text longer than this is counted by its start and scaled up: one megabyte takes the encoder well under a second. */
-const LONGEST_COUNTED_CHARS = 1_000_000;
+/** A text longer than this is counted by its start and scaled up: the limits lie below it. */
+const LONGEST_COUNTED_CHARS = 200_000;
+
+/**
+ * The encoder takes time with the square of a word's length, and a text without blanks (Chinese, a row of equal letters) is one
+ * word: it is handed over in pieces, which adds a token to a piece at most, and others have their turn between them.
+ */
+const PIECE_CHARS = 250;
+const PIECES_AT_ONCE = 40;
 
 /** Text of a CallToolResult as a model gets it: text blocks, embedded text resources, and structuredContent where there is no text. */
 export function modelText(result: Record<string, Json>): string {
@@ -32,8 +40,13 @@ export async function tokensOf(text: string): Promise<ResultSize['tokens']> {
   const quarter = Math.ceil(text.length / 4);
   if (text.length <= SURELY_SMALL_CHARS) return { quarter };
   const { countTokens } = await import('gpt-tokenizer');
-  const counted = text.slice(0, LONGEST_COUNTED_CHARS);
-  return { quarter, bpe: Math.round((countTokens(counted) / counted.length) * text.length) };
+  const end = Math.min(text.length, LONGEST_COUNTED_CHARS);
+  let counted = 0;
+  for (let piece = 0; piece * PIECE_CHARS < end; piece++) {
+    counted += countTokens(text.slice(piece * PIECE_CHARS, Math.min(end, (piece + 1) * PIECE_CHARS)));
+    if (piece % PIECES_AT_ONCE === 0) await breath();
+  }
+  return { quarter, bpe: Math.round((counted / end) * text.length) };
 }
 
 /** Sizes a result (requirements limits.result-size-*). */

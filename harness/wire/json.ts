@@ -1,6 +1,7 @@
+import type { Json } from '../core/json.js';
 import { LIMITS } from './limits.js';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export { isObject, type Json } from '../core/json.js';
 
 export type ParsedJson = { value: Json; error?: never } | { error: string; value?: never };
 
@@ -69,7 +70,3 @@ const OPEN_BRACKET = 0x5b;
 const CLOSE_BRACKET = 0x5d;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
-
-/** A JSON object, as opposed to an array or a scalar. */
-export const isObject = (value: unknown): value is { [key: string]: Json } =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -1,6 +1,7 @@
+import { isObject, type Json } from '../../harness/core/json.js';
 import type { World } from './world.js';
 
-export type Json = null | boolean | number | string | Json[] | { [key: string]: Json };
+export { isObject, type Json };
 export type JsonObject = { [key: string]: Json };
 
 /** A request on its way to the reference, whole. What a hook alters is what the server sees. */
@@ -129,6 +130,3 @@ export function parsed(text: string): JsonObject | undefined {
     return undefined;
   }
 }
-
-export const isObject = (value: unknown): value is JsonObject =>
-  typeof value === 'object' && value !== null && !Array.isArray(value);

@@ -6,7 +6,9 @@ const WRITES =
     ' ',
   );
 const READS = 'get list search read fetch find show view'.split(' ');
-const JOINING = /[^a-z](?:and|or|then)[^a-z]/i;
+const JOINING = ['and', 'or', 'then'];
+/** What follows a verb that is meant as one: "Posts a message" writes, "Posts by the user" are read. */
+const OBJECT = /^\s+(?:an?|the|one|some|all|any|new|your|this|these|several|multiple|existing|up to)\b/i;
 
 export default defineCheck({
   needs: { catalog: 'tools/catalog' },
@@ -15,15 +17,16 @@ export default defineCheck({
     const worded = catalog.tools.map(({ name, definition, exchange }): Judgement => {
       const hints = (definition.annotations ?? {}) as Record<string, unknown>;
       const finding = { subject: `tool ${name}`, exchange };
-      const verb = leading(name) ?? leading(String(definition.description ?? ''));
-      if (hints.readOnlyHint === true && verb && WRITES.includes(verb))
+      const words = wordsOf(name);
+      const writes = writingVerb(words, String(definition.description ?? ''));
+      if (hints.readOnlyHint === true && writes)
         return doubtful({
           ...finding,
           expected: 'no readOnlyHint on a tool whose words say that it writes',
-          observed: `readOnlyHint true, and the tool says "${verb}"`,
+          observed: `readOnlyHint true, and the tool says "${writes}"`,
         });
-      const reading = READS.includes(leading(name) ?? '') && !JOINING.test(name);
-      return reading && hints.destructiveHint === true && hints.readOnlyHint !== true
+      const reads = READS.includes(words[0] ?? '') && !words.some((word) => [...JOINING, ...WRITES].includes(word));
+      return reads && hints.destructiveHint === true && hints.readOnlyHint !== true
         ? doubtful({
             ...finding,
             expected: 'no destructiveHint on a tool whose name says that it reads',
@@ -43,20 +46,40 @@ export default defineCheck({
       ({ definition }) =>
         (definition.annotations as { readOnlyHint?: unknown } | null | undefined)?.readOnlyHint === true,
     );
-    const blind =
-      declared.length === 0
+    const names = new Set(declared.map(({ name }) => name));
+    const watched =
+      names.size === 0
         ? []
         : !seen
           ? [untestable('the reading tools were not called')]
-          : seen.examined.length === 0
-            ? [metBecause('judged by words alone: no other reading tool was there to look by')]
-            : [];
-    return all([...worded, ...done, ...blind], 'no tools were seen');
+          : [metBecause(howSeen(seen.examined.length, names.size, seen.observers))];
+    return all([...worded, ...done, ...watched], 'no tools were seen');
   },
 });
 
-/** First word, in its base form: `creates` and `create_note` both begin with create. */
-function leading(text: string): string | undefined {
-  const word = /^[^a-zA-Z]*([a-z]+|[A-Z][a-z]*)/.exec(text)?.[1]?.toLowerCase();
-  return word && [...WRITES, ...READS].find((verb) => word === verb || word === `${verb}s` || word === `${verb}es`);
+const howSeen = (examined: number, declared: number, observers: readonly string[]): string =>
+  examined === 0
+    ? 'judged by words alone: no other reading tool was there to look by'
+    : `${examined} of ${declared} tools that declare to read were watched through ${observers.join(', ')}`;
+
+/** The verb by which a tool says that it writes; `archive_search` and `get_post` do not. */
+function writingVerb(words: readonly string[], description: string): string | undefined {
+  if (words.some((word) => READS.includes(word)) && !words.some((word) => JOINING.includes(word))) return undefined;
+  if (WRITES.includes(words[0] ?? '')) return words[0];
+  const [first = ''] = /^[a-z]+/i.exec(description) ?? [];
+  const verb = base(first.toLowerCase());
+  return WRITES.includes(verb) && OBJECT.test(description.slice(first.length)) ? verb : undefined;
 }
+
+/** Words of a name, in their base form: `createsNote` and `create-note` both begin with create. */
+const wordsOf = (name: string): string[] =>
+  name
+    .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
+    .toLowerCase()
+    .split(/[^a-z]+/)
+    .filter(Boolean)
+    .map(base);
+
+/** `creates` and `searches` without their ending. */
+const base = (word: string): string =>
+  [...WRITES, ...READS].find((verb) => word === verb || word === `${verb}s` || word === `${verb}es`) ?? word;

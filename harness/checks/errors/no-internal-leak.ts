@@ -1,44 +1,60 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, met, violated } from '../../core/outcome.js';
+import { all, doubtful, type Judgement, met, violated } from '../../core/outcome.js';
+import { errorText, type Mistake, textOf } from '../refusal.js';
+import { stackTrace } from '../stack-trace.js';
 
-const LEAKS: readonly [string, RegExp][] = [
-  [
-    'a stack trace',
-    /^\s*at .+:\d+:\d+\)?\s*$|\bat .+ \(.+:\d+:\d+\)|Traceback \(most recent call last\)|^\s*File ".+", line \d+/m,
-  ],
-  ['an SQL statement', /\bSELECT\b.{1,200}\bFROM\b|\bINSERT INTO\b.{1,200}\bVALUES\b|SQLSTATE\[/i],
-  ['a credential', /\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/],
-  ['a private address', /\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b/],
-];
-const PATH = /(?:^|[\s"'(])\/(?:home|app|var|usr|srv|opt|root|Users)\/[\w.-]+/;
+/** Statements as databases and their drivers print them; "Select a note from the list" is none. */
+const SQL =
+  /\bSELECT\b[^\n]{1,200}\bFROM\b|\bINSERT INTO\b[^\n]{1,200}\bVALUES\b|\bDELETE FROM\b[^\n]{1,100}\bWHERE\b|\bUPDATE\b[^\n]{1,100}\bSET\b[^\n]{1,100}\bWHERE\b|\bSQLSTATE\b/;
+const CREDENTIAL =
+  /\bAKIA[0-9A-Z]{16}\b|\bgh[pousr]_[A-Za-z0-9]{36}\b|\bgithub_pat_\w{50,}|\bxox[abprs]-[\w-]{20,}|\b[sr]k_live_\w{16,}|\bAIza[\w-]{35}\b|-----BEGIN [A-Z ]*PRIVATE KEY-----/;
+const PRIVATE_ADDRESS = /\b(?:10\.\d{1,3}|192\.168|172\.(?:1[6-9]|2\d|3[01]))\.\d{1,3}\.\d{1,3}\b/;
+/** A path of the machine: a home, or a file below the usual roots. `/app/settings` may well be a page. */
+const PATH =
+  /(?:^|[\s"'`(=:])(?:\/(?:home|Users)\/[\w.-]+\/[\w./-]+|\/(?:app|var|usr|srv|opt|root|etc|workspace)\/(?:[\w.@-]+\/)*[\w@-]+\.\w{1,5}\b|\/var\/(?:task|www|lib|log)\/[\w./-]+|\/(?:[\w.@-]+\/)*(?:node_modules|site-packages)\/[\w./@-]+|[A-Z]:\\(?:[\w .-]+\\)+[\w.-]+)/;
 
 export default defineCheck({
-  needs: { made: 'tools/mistakes' },
-  judge: ({ made }) =>
+  needs: { made: 'tools/mistakes', catalog: 'tools/catalog' },
+  judge: ({ made, catalog }) =>
     all(
-      made.mistakes.filter(isError).map(({ tool, reply, arguments: sent }) => {
-        const body = reply.exchange.response?.body ?? '';
-        const own = JSON.stringify(sent);
-        const leak = LEAKS.flatMap(([what, pattern]) => {
-          const found = pattern.exec(readable(body))?.[0];
-          return found && !own.includes(found.trim()) ? [{ what, found }] : [];
-        })[0];
-        const finding = {
+      made.mistakes.flatMap((mistake): Judgement[] => {
+        const { tool, reply, arguments: sent } = mistake;
+        const text = errorOf(mistake);
+        if (text === undefined) return [];
+        // What the harness sent, or the tool itself describes, is no secret of the server.
+        const known = JSON.stringify([
+          sent,
+          catalog.tools.filter(({ name }) => name === tool).map(({ definition }) => definition),
+        ]);
+        const shows = (found: string | undefined): string | undefined =>
+          found && !known.includes(JSON.stringify(found.trim()).slice(1, -1)) ? found.trim().slice(0, 80) : undefined;
+        const finding = (observed: string) => ({
           subject: `tool ${tool}`,
           expected: 'an error that shows nothing of the inside',
+          observed,
           exchange: reply.exchange.id,
-        };
-        if (leak) return violated({ ...finding, observed: `${leak.what}: ${leak.found.trim().slice(0, 80)}` });
-        const path = PATH.exec(readable(body))?.[0];
-        return path && !own.includes(path.trim()) ? doubtful({ ...finding, observed: `a path: ${path.trim()}` }) : met;
+        });
+        const trace = stackTrace(text);
+        if (trace) return [violated(finding(`a stack trace: ${trace.slice(0, 80)}`))];
+        const credential = shows(CREDENTIAL.exec(text)?.[0]);
+        if (credential) return [violated(finding(`a credential: ${credential}`))];
+        // A tool that takes SQL may speak of it.
+        const statement = /\bSELECT\b|\bSQL\b/i.test(known) ? undefined : shows(SQL.exec(text)?.[0]);
+        if (statement) return [violated(finding(`an SQL statement: ${statement}`))];
+        const path = shows(PATH.exec(text)?.[0].replace(/^[\s"'`(=:]/, ''));
+        if (path) return [doubtful(finding(`a path: ${path}`))];
+        const address = shows(PRIVATE_ADDRESS.exec(text)?.[0]);
+        return [address ? doubtful(finding(`a private address: ${address}`)) : met];
       }),
       'no error was provoked',
     ),
 });
 
-/** What a tool answers in earnest is its own business: a file tool shows paths. */
-const isError = ({ reply: { result } }: { reply: { result?: Record<string, unknown> } }): boolean =>
-  result === undefined || result.isError === true;
+/** What an error says; what a tool answers in earnest is its own business: a file tool shows paths. */
+function errorOf({ reply: { result, error, exchange } }: Mistake): string | undefined {
+  if (result) return result.isError === true ? `${textOf(result)}\n${structured(result)}` : undefined;
+  return errorText(error) ?? exchange.response?.body;
+}
 
-/** Line breaks as the message has them, not as JSON escapes them. */
-const readable = (body: string): string => body.replaceAll('\\n', '\n').replaceAll('\\"', '"');
+const structured = ({ structuredContent }: Record<string, unknown>): string =>
+  structuredContent === undefined ? '' : JSON.stringify(structuredContent);

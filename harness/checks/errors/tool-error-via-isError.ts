@@ -7,7 +7,11 @@ const INTERNAL_ERROR = -32603;
 const isServerError = (code: unknown): boolean => typeof code === 'number' && code <= -32000 && code >= -32019;
 
 /** A success that says of itself that it is none. */
-const SILENT = /^\W{0,3}(?:error|failed|failure|exception|not found|no such|cannot|could not|unable to|invalid)\b/i;
+const SILENT = /^\W{0,3}(?:error|failed|failure|exception)\b/i;
+/** May be an answer as well: nothing was found. */
+const EMPTY_HANDED = /^\W{0,3}(?:not found|no such|cannot|could not|unable to|invalid)\b/i;
+/** What a tool may well make of odd text: an answer that begins so says nothing of it. */
+const ODD = ['empty-text', 'unusual-text', 'huge-text'];
 
 export default defineCheck({
   needs: { made: 'tools/mistakes' },
@@ -36,7 +40,8 @@ function judged(mistake: Mistake): Judgement[] {
       vague ? doubtful({ ...finding, observed: `JSON-RPC error ${show(answer.code)}: ${show(answer.text)}` }) : met,
     ];
   }
-  return answer.how === 'accepted' && SILENT.test(answer.text)
-    ? [violated({ ...finding, observed: `a success that says ${show(answer.text)}` })]
-    : [];
+  if (answer.how !== 'accepted' || ODD.includes(kind)) return [];
+  const observed = `a success that says ${show(answer.text)}`;
+  if (SILENT.test(answer.text)) return [violated({ ...finding, observed })];
+  return EMPTY_HANDED.test(answer.text) ? [doubtful({ ...finding, observed })] : [];
 }

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, type Judgement, met, notApplicable, untestable, violated } from '../../core/outcome.js';
 import type { ProbeEvidence } from '../../core/probe.js';
+import { uncalled } from '../uncalled.js';
 
 type Compared = ProbeEvidence['tools/pages']['compared'][number];
 
@@ -29,9 +30,9 @@ export default defineCheck({
     const judged = [...pages.compared.map(reduces), ...large];
     if (judged.length > 0) return all(judged);
     if (done.calls.length === 0) return untestable('no tool was called');
-    return pages.limited.length > 0
-      ? untestable(`${pages.limited.join(', ')}: not called, so that no limit could be tried`)
-      : notApplicable('no tool takes a limit, and no result is large');
+    if (pages.limited.length > 0)
+      return untestable(`${pages.limited.join(', ')}: not called, so that no limit could be tried`);
+    return all([...uncalled(done), notApplicable('no tool takes a limit, and no result is large')]);
   },
 });
 
@@ -43,12 +44,14 @@ function reduces({ tool, revision, parameter, small, large }: Compared): Judgeme
   };
   if (small.chars === 0 || large.chars === 0)
     return untestable(`${tool}: a call with ${parameter} ${small.limit} or ${large.limit} gave no result`);
-  if (small.items !== null && large.items !== null) {
-    if (large.items <= small.limit) return untestable(`${tool}: there was too little for ${parameter} to reduce`);
-    return small.items < large.items
-      ? met
-      : violated({ ...finding, observed: `${small.items} and ${large.items} items: ${parameter} is ignored` });
-  }
+  const paths = Object.keys(large.lists);
+  // Beside the list that is limited there may be others: facets, columns, warnings.
+  if (paths.some((path) => (small.lists[path] ?? 0) < large.lists[path]!)) return met;
+  const longest = Math.max(0, ...Object.values(large.lists));
+  if (paths.length > 0)
+    return longest > small.limit && small.chars >= large.chars
+      ? violated({ ...finding, observed: `lists of up to ${longest} items both times: ${parameter} is ignored` })
+      : untestable(`${tool}: there was too little for ${parameter} to reduce`);
   if (small.chars < large.chars) return met;
   return large.chars > 4 * LARGE_TOKENS
     ? violated({ ...finding, observed: `${small.chars} and ${large.chars} characters: ${parameter} is ignored` })

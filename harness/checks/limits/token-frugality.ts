@@ -6,12 +6,13 @@ const LIMIT_TOKENS = 5_000;
 const SHARE = 0.95;
 const EMPTY_SHARE = 0.3;
 const MARKUP_SHARE = 0.3;
+const MARKUP = /\b(?:x?html|svg|xml|rss|atom|markup)\b/i;
 /** Shorter results waste nothing worth a word. */
 const WORTH_CHARS = 2_000;
 
 export default defineCheck({
-  needs: { done: 'tools/calls' },
-  judge: ({ done }) => {
+  needs: { done: 'tools/calls', catalog: 'tools/catalog' },
+  judge: ({ done, catalog }) => {
     const sized = done.calls.flatMap((call) =>
       call.succeeded && call.size ? [{ ...call, tokens: call.size.tokens.bpe ?? call.size.tokens.quarter }] : [],
     );
@@ -36,6 +37,9 @@ export default defineCheck({
             expected: 'results without fields that say nothing',
             observed: `${Math.round(100 * empty)} % of the fields are null or empty`,
           });
+        // Who asks for HTML gets it.
+        const asked = JSON.stringify(catalog.tools.find(({ name }) => name === tool)?.definition ?? null);
+        if (MARKUP.test(asked)) return met;
         const markup = [...text.matchAll(/<\/?[a-z][^<>]{0,300}>/gi)].reduce((sum, [tag]) => sum + tag.length, 0);
         return markup > MARKUP_SHARE * text.length
           ? doubtful({

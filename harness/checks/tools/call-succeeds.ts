@@ -1,28 +1,24 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, met, show, untestable, violated } from '../../core/outcome.js';
+import { all, doubtful, type Judgement, met, show, untestable, violated } from '../../core/outcome.js';
+import type { ProbeEvidence } from '../../core/probe.js';
+import { errorText, textOf } from '../refusal.js';
+
+type Called = ProbeEvidence['tools/calls']['calls'][number];
+
+/** Nothing was said of the tool: a permission is missing, or there were too many calls. */
+const UNHEARD = [401, 403, 429];
 
 export default defineCheck({
-  needs: { done: 'tools/calls' },
-  judge: ({ done }) => {
+  needs: { done: 'tools/calls', catalog: 'tools/catalog' },
+  judge: ({ done, catalog }) => {
+    const optional = ({ tool, arguments: given }: Called): string[] => {
+      const { inputSchema } = catalog.tools.find(({ definition }) => definition.name === tool)?.definition ?? {};
+      const { properties } = (inputSchema ?? {}) as { properties?: object | null };
+      return Object.keys(properties ?? {}).filter((name) => !Object.hasOwn(given, name));
+    };
     const judged = all(
       [
-        ...done.calls.map((call) => {
-          const { reply, tool, revision, invented } = call;
-          if (call.succeeded && call.attempts === 1) return met;
-          const finding = {
-            subject: `tool ${tool} (${revision})`,
-            expected: `a result without isError for ${show(call.arguments)} (from the ${call.source})`,
-            exchange: reply.exchange.id,
-          };
-          if (call.asks)
-            return untestable(`${tool}: it asks for ${call.asks}, which only a person or another client could give`);
-          if (call.succeeded) return doubtful({ ...finding, observed: 'success on the second try only' });
-          if (invented.length > 0 && reply.exchange.response && reply.exchange.response.status < 500)
-            return untestable(
-              `${tool}: invented arguments were refused; give ${invented.join(', ')} under tools.${tool}.arguments`,
-            );
-          return violated({ ...finding, observed: failure(reply) });
-        }),
+        ...done.calls.map((call) => judgedCall(call, optional(call))),
         ...done.notCalled.map(({ tool, reason }) => untestable(`${tool}: ${reason}`)),
       ],
       'no tool was there to call',
@@ -37,18 +33,42 @@ export default defineCheck({
   },
 });
 
-function failure({
-  exchange,
-  result,
-  error,
-}: {
-  exchange: { fault?: { message: string }; response?: { status: number } };
-  result?: Record<string, unknown>;
-  error?: unknown;
-}): string {
-  if (result) return `twice isError: ${show(result.content)}`;
-  if (error) return `twice a JSON-RPC error: ${show(error)}`;
-  return exchange.fault
-    ? `twice no answer: ${exchange.fault.message}`
-    : `twice HTTP ${exchange.response?.status} without a result`;
+/** @param omitted names of optional arguments that the call left out */
+function judgedCall(call: Called, omitted: readonly string[]): Judgement {
+  const { reply, tool, revision, uncertain, attempts, succeeded } = call;
+  if (succeeded && attempts === 1) return met;
+  const finding = {
+    subject: `tool ${tool} (${revision})`,
+    expected: `a result without isError for ${show(call.arguments)} (from the ${call.source})`,
+    exchange: reply.exchange.id,
+  };
+  if (call.asks)
+    return untestable(`${tool}: it asks for ${call.asks}, which only a person or another client could give`);
+  if (succeeded) return doubtful({ ...finding, observed: 'success on the second try only' });
+  const status = reply.exchange.response?.status ?? 0;
+  if (UNHEARD.includes(status) && !reply.result) return untestable(`${tool}: it was answered with HTTP ${status}`);
+  const refused = status > 0 && status < 500;
+  if (refused && uncertain.length > 0)
+    return untestable(
+      `${tool}: arguments that need not fit were refused; give ${uncertain.join(', ')} under tools.${tool}.arguments`,
+    );
+  // Which of several optional arguments is needed, a schema often does not say.
+  const text = reply.result ? textOf(reply.result) : (errorText(reply.error) ?? '');
+  const wanted = call.source === 'target file' ? [] : omitted.filter((name) => mentions(text, name));
+  if (refused && wanted.length > 0)
+    return untestable(`${tool}: it wants ${wanted.join(' or ')}; give that under tools.${tool}.arguments`);
+  return violated({ ...finding, observed: `${attempts > 1 ? 'twice ' : ''}${failure(reply)}` });
+}
+
+/** Short names are words of the language too (`to`, `at`), unless they are quoted. */
+function mentions(text: string, name: string): boolean {
+  const word = name.replace(/[^\w]/g, '\\$&');
+  const pattern = name.length > 3 ? `(?<![A-Za-z0-9])${word}(?![A-Za-z0-9])` : `["'\`]${word}["'\`]`;
+  return new RegExp(pattern, 'i').test(text);
+}
+
+function failure({ exchange, result, error }: Called['reply']): string {
+  if (result) return `isError: ${show(result.content)}`;
+  if (error) return `a JSON-RPC error: ${show(error)}`;
+  return exchange.fault ? `no answer: ${exchange.fault.message}` : `HTTP ${exchange.response?.status} without a result`;
 }

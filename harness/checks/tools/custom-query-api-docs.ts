@@ -5,7 +5,10 @@ import { type Property, propertiesOf, valuesOf } from '../schema-walk.js';
 const LANGUAGE = /^(?:raw)?[_-]?(?:sql|graphql|gql|cypher|sparql)(?:[_-]?(?:query|statement))?$/i;
 const IN_LANGUAGE = /\b(?:SQL|GraphQL|Cypher|SPARQL)\s+(?:query|statement|document)\b/i;
 const PATH = /^(?:path|endpoint|route|api_?path|url_?path)$/i;
-const REST = /^(?:(?:http|request)?_?(?:method|verb)|body|payload)$/i;
+const METHOD = /^(?:http|request)?_?(?:method|verb)$/i;
+const BODY = /^(?:body|payload)$/i;
+/** A path with a method may also be a file and a way to convert it; a path with a body a page and its text. */
+const HTTP = /\b(?:HTTP|REST|GET|POST|PUT|API|endpoint|request)\b/;
 
 /** A link, an API called by a name, or a database whose language everybody can look up. */
 const NAMED =
@@ -16,8 +19,7 @@ export default defineCheck({
   judge: ({ catalog }) => {
     if (catalog.tools.length === 0) return untestable('no tools were seen');
     const passing = catalog.tools.flatMap((tool) => {
-      const properties = propertiesOf(tool.definition.inputSchema).filter(isFree);
-      const through = passthrough(properties);
+      const through = passthrough(propertiesOf(tool.definition.inputSchema), JSON.stringify(tool.definition));
       return through.length > 0 ? [{ tool, through }] : [];
     });
     if (passing.length === 0) return notApplicable('no tool passes a whole query or request through');
@@ -37,15 +39,21 @@ export default defineCheck({
   },
 });
 
+const isPlainPath = ({ name }: Property): boolean => /^path$/i.test(name);
+
 const isFree = ({ schema }: Property): boolean =>
   (schema.type === 'string' || schema.type === 'object' || schema.type === undefined) && valuesOf(schema).length === 0;
 
-function passthrough(properties: readonly Property[]): Property[] {
-  const query = properties.filter(
+function passthrough(properties: readonly Property[], text: string): Property[] {
+  const free = properties.filter(isFree);
+  const query = free.filter(
     ({ name, schema }) =>
       LANGUAGE.test(name) || (/query|statement/i.test(name) && IN_LANGUAGE.test(String(schema.description ?? ''))),
   );
-  const path = properties.filter(({ name }) => PATH.test(name));
-  const rest = properties.filter(({ name }) => REST.test(name));
-  return [...query, ...(path.length > 0 && rest.length > 0 ? [...path, ...rest] : [])];
+  const path = free.filter(({ name }) => PATH.test(name));
+  const method = properties.filter(({ name }) => METHOD.test(name));
+  const body = free.filter(({ name }) => BODY.test(name));
+  const through =
+    path.length > 0 && HTTP.test(text) && (method.length > 0 || (body.length > 0 && !path.every(isPlainPath)));
+  return [...query, ...(through ? [...path, ...method, ...body] : [])];
 }

@@ -1,7 +1,7 @@
 import { defineCheck } from '../../core/check.js';
+import { isObject } from '../../core/json.js';
 import { all, doubtful, type Judgement, met, violated } from '../../core/outcome.js';
 import { suspicions } from '../injection.js';
-import { isRecord } from '../schema-walk.js';
 
 const EXPECTED = 'texts without hidden characters and without orders to the model about other tools or sources';
 const DEEPEST = 20;
@@ -31,8 +31,8 @@ export default defineCheck({
     ),
 });
 
-/** Data is full of these. */
-const RESULT_NOISE = /comment|encoded|credentials|Cyrillic/;
+/** Data is full of these: pages, mails and the text of PDFs hold all of them. */
+const RESULT_NOISE = /comment|encoded|credentials|Cyrillic|zero-width|control|direction|system message/;
 
 function judged(
   subject: string,
@@ -56,7 +56,7 @@ function textsOf(value: unknown, place: string, depth: number): [string, string]
   if (typeof value === 'string') return [[place, value]];
   if (depth > DEEPEST) return [];
   if (Array.isArray(value)) return value.flatMap((item) => textsOf(item, place, depth + 1));
-  if (!isRecord(value)) return [];
+  if (!isObject(value)) return [];
   return Object.entries(value).flatMap(([key, item]) => {
     // A pattern or an icon is for machines, and may well hold what a sentence must not.
     if (key === 'pattern' || key === 'icons') return [];
@@ -67,5 +67,5 @@ function textsOf(value: unknown, place: string, depth: number): [string, string]
 
 const resultTexts = ({ content }: Record<string, unknown>): [string, string][] =>
   (Array.isArray(content) ? content : []).flatMap((block) =>
-    isRecord(block) && typeof block.text === 'string' ? [['the result', block.text] as [string, string]] : [],
+    isObject(block) && typeof block.text === 'string' ? [['the result', block.text] as [string, string]] : [],
   );

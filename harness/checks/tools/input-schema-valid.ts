@@ -16,7 +16,7 @@ export default defineCheck({
       if (doubts.length > 0)
         return doubtful({
           ...finding,
-          expected: 'required to name described properties only',
+          expected: 'typed properties, required ones among them, and patterns that every validator reads',
           observed: show(doubts.join('; '), 400),
         });
       return met;

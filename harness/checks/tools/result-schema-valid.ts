@@ -19,7 +19,7 @@ export default defineCheck({
           if (doubts.length > 0)
             return doubtful({
               ...finding,
-              expected: 'a text block beside structuredContent',
+              expected: 'a text block beside structuredContent, and formats as the outputSchema names them',
               observed: doubts.join('; '),
             });
           return met;

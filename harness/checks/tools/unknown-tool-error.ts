@@ -2,6 +2,8 @@ import { defineCheck } from '../../core/check.js';
 import { all, doubtful, met, show, untestable, violated } from '../../core/outcome.js';
 
 const INVALID_PARAMS = -32602;
+/** Nothing was said of the tool. */
+const UNHEARD = [401, 403, 429];
 
 export default defineCheck({
   needs: { made: 'tools/mistakes' },
@@ -19,6 +21,8 @@ export default defineCheck({
           };
           const status = reply.exchange.response?.status;
           if (reply.error?.code === INVALID_PARAMS) return met;
+          if (!reply.error && !reply.result && status !== undefined && UNHEARD.includes(status))
+            return untestable(`a tool that does not exist was answered with HTTP ${status} (${revision})`);
           if (status === undefined || status >= 500)
             return violated({
               ...finding,

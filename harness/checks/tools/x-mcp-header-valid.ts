@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.js';
+import { isObject } from '../../core/json.js';
 import { all, met, notApplicable, show, untestable, violated } from '../../core/outcome.js';
-import { isRecord, propertiesOf } from '../schema-walk.js';
+import { propertiesOf } from '../schema-walk.js';
 
 const FIRST_WITH_HEADERS = '2026-07-28';
 const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/;
@@ -52,6 +53,6 @@ const isPrimitive = (type: unknown): boolean => {
 const reachable = (schema: unknown, path: readonly string[]): boolean => {
   const [name, ...rest] = path;
   if (name === undefined) return true;
-  const properties = isRecord(schema) && isRecord(schema.properties) ? schema.properties : {};
+  const properties = isObject(schema) && isObject(schema.properties) ? schema.properties : {};
   return Object.hasOwn(properties, name) && reachable(properties[name], rest);
 };

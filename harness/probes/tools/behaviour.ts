@@ -1,6 +1,6 @@
 import type { Json, Reply } from '../../session/types.js';
-import { deedOf } from '../../tools/chain.js';
-import { type Change, changes, type View, viewOf } from '../../tools/diff.js';
+import { deedOf, wordsOf } from '../../tools/chain.js';
+import { type Change, changes, differing, type View, viewOf } from '../../tools/diff.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 import type { ToolCall } from './calls.js';
@@ -11,9 +11,23 @@ const MOST_TOOLS = 30;
 const MOST_REPEATED = 5;
 /** Slower tools are not called again and again. */
 const QUICK_MS = 2_000;
+const MOST_CALLS = 240;
+/** Looks at a reader with nothing between, before a change is put down to a call. */
+const BLANK_LOOKS = 6;
 
-/** What such a reader shows changes by itself. */
-const RESTLESS = /recent|history|activit|audit|log|usage|quota|stat(?:s|us|istics)|random|time|now|weather|news|feed/i;
+/** What a reader of such a name shows changes by itself, or because others were called. */
+const RESTLESS = new Set(
+  `recent recents latest history activity activities audit audits log logs trace traces usage quota stat stats status statistics
+  metric metrics monitor health uptime random time clock now today weather forecast news feed feeds trend trends trending popular
+  price prices quote quotes ticker market markets rate rates session sessions event events notification notifications alert alerts
+  job jobs run runs queue queues task request requests query queries call calls search searches inbox unread`.split(
+    /\s+/,
+  ),
+);
+/** \`search\` and the like are what such a reader does, not what it is about. */
+const VERBS = new Set(['search', 'query', 'run', 'call']);
+const isRestless = (tool: string): boolean =>
+  wordsOf(tool).some((word, index) => RESTLESS.has(word) && !(index === 0 && VERBS.has(word)));
 
 /** What a call did that its hints deny. */
 export interface Deviation {
@@ -30,7 +44,7 @@ export interface Deviation {
 /**
  * Whether reading tools leave everything as it was, and idempotent ones do nothing when they are repeated. Readers are asked
  * twice without anything between; only what is stable then is compared after the calls. A difference counts when it comes
- * back a second time, and is put down to the one tool whose call it follows.
+ * back a second time, never comes when nothing is called between, and is put down to the one tool whose call it follows.
  */
 export default defineProbe({
   impact: 'call-safe-tools',
@@ -42,7 +56,7 @@ export default defineProbe({
     'where something changed, the same tool by tool, to tell which did it',
     'with impact call-all-tools: tools that declare to be idempotent, once more',
   ],
-  traffic: { requests: 250, toolCalls: 245 },
+  traffic: { requests: MOST_CALLS + 5, toolCalls: MOST_CALLS },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras', done: 'tools/calls' },
   gather: async ({ catalog, negotiated, done }, { openSession, signal }) => {
     const [spoken] = negotiated.eras;
@@ -64,7 +78,7 @@ export default defineProbe({
       return most ?? Object.fromEntries(Object.entries(args).filter(([name]) => required.includes(name)));
     };
     const observers = readers
-      .filter(({ tool }) => !RESTLESS.test(tool))
+      .filter(({ tool }) => !isRestless(tool))
       .sort((a, b) => telling(b) - telling(a))
       .slice(0, OBSERVERS)
       .map((call) => ({ ...call, arguments: broad(call) }));
@@ -72,75 +86,106 @@ export default defineProbe({
     const examined: string[] = [];
     if (!spoken || observers.length === 0) return { deviations, examined, observers: [] };
     const session = await openSession(spoken.era, { signal });
-    try {
-      const again = (call: ToolCall): Promise<Reply> => {
-        signal.throwIfAborted();
-        return session.request('tools/call', { name: call.tool, arguments: call.arguments }, { signal });
+    /** Places that were seen to change with nothing done, by observer: whatever they show proves nothing. */
+    const restless = new Map(observers.map(({ tool }) => [tool, new Set<string>()]));
+    let left = MOST_CALLS;
+    const again = (call: ToolCall): Promise<Reply> => {
+      signal.throwIfAborted();
+      left -= 1;
+      return session.request('tools/call', { name: call.tool, arguments: call.arguments }, { signal });
+    };
+
+    /** Observers that show something else after all readers were called: of all others, nothing further need be asked. */
+    async function moved(): Promise<ToolCall[]> {
+      const lookAtAll = async (): Promise<View[]> => {
+        const views: View[] = [];
+        for (const observer of observers) views.push(viewOf((await again(observer)).result));
+        return views;
       };
-      const suspects = await moved(observers, readers, again);
+      const first = await lookAtAll();
+      const second = await lookAtAll();
+      const others = readers.filter(({ tool }) => !observers.some((observer) => observer.tool === tool));
+      for (const reader of others) await again(reader);
+      const third = others.length > 0 ? await lookAtAll() : second;
+      return observers.filter(
+        (_, index) =>
+          differing(first[index]!, second[index]!).length > 0 || differing(second[index]!, third[index]!).length > 0,
+      );
+    }
+
+    /** What an observer shows otherwise after a call, among what it showed alike twice before. */
+    async function follows(observer: ToolCall, call: ToolCall): Promise<Seen | undefined> {
+      const before = viewOf((await again(observer)).result);
+      const control = await again(observer);
+      const reply = await again(call);
+      const after = await again(observer);
+      const own = restless.get(observer.tool)!;
+      for (const path of differing(before, viewOf(control.result))) own.add(path);
+      const found = changes(before, viewOf(control.result), viewOf(after.result)).filter(({ path }) => !own.has(path));
+      return found.length > 0 ? { changes: found, reply, shown: [control, after] } : undefined;
+    }
+
+    /** The control: what the observer shows otherwise when nothing but itself is called. */
+    async function watch(observer: ToolCall): Promise<void> {
+      let last = viewOf((await again(observer)).result);
+      for (let count = 1; count < BLANK_LOOKS; count++) {
+        const next = viewOf((await again(observer)).result);
+        for (const path of differing(last, next)) restless.get(observer.tool)!.add(path);
+        last = next;
+      }
+    }
+
+    try {
+      const suspects = await moved();
+      const doubted = new Set<string>();
       for (const observer of suspects) {
         for (const call of readers.filter(({ tool }) => tool !== observer.tool)) {
-          const first = await follows(observer, call, again);
-          const second = first && (await follows(observer, call, again));
-          if (second) deviations.push({ tool: call.tool, kind: 'writes', observer: observer.tool, ...second });
+          if (left < 2 * CALLS_PER_ROUND + BLANK_LOOKS) {
+            doubted.add(call.tool);
+            continue;
+          }
+          const first = await follows(observer, call);
+          const second = first && (await follows(observer, call));
+          if (!second) continue;
+          await watch(observer);
+          deviations.push({ tool: call.tool, kind: 'writes', observer: observer.tool, ...second });
         }
       }
       examined.push(
-        ...readers.map(({ tool }) => tool).filter((tool) => observers.some((observer) => observer.tool !== tool)),
+        ...readers
+          .map(({ tool }) => tool)
+          .filter((tool) => !doubted.has(tool) && observers.some((observer) => observer.tool !== tool)),
       );
       const repeatable = worked.filter(
         ({ tool, revision }) =>
           hintsOf(tool).readOnlyHint !== true && hintsOf(tool).idempotentHint === true && revision === spoken.revision,
       );
       for (const call of repeatable.slice(0, MOST_REPEATED)) {
+        if (left < 2 * CALLS_PER_ROUND + BLANK_LOOKS + 1) break;
         // Whatever has happened since it was first called: from here on it is being repeated.
         await again(call);
         for (const observer of observers.slice(0, 2)) {
-          const seen = await follows(observer, call, again);
-          if (seen) deviations.push({ tool: call.tool, kind: 'not-idempotent', observer: observer.tool, ...seen });
+          const seen = await follows(observer, call);
+          if (!seen) continue;
+          await watch(observer);
+          deviations.push({ tool: call.tool, kind: 'not-idempotent', observer: observer.tool, ...seen });
         }
       }
     } finally {
       await session.close();
     }
-    return { deviations, examined, observers: observers.map(({ tool }) => tool) };
+    const certain = deviations.flatMap((deviation) => {
+      const kept = deviation.changes.filter(({ path }) => !restless.get(deviation.observer)!.has(path));
+      return kept.length > 0 ? [{ ...deviation, changes: kept }] : [];
+    });
+    return { deviations: certain, examined, observers: observers.map(({ tool }) => tool) };
   },
 });
 
-type Again = (call: ToolCall) => Promise<Reply>;
+type Seen = Pick<Deviation, 'changes' | 'reply' | 'shown'>;
 
-/** Observers that show something else after all readers were called: of all others, nothing further need be asked. */
-async function moved(observers: readonly ToolCall[], readers: readonly ToolCall[], again: Again): Promise<ToolCall[]> {
-  const look = async (): Promise<View[]> => {
-    const views: View[] = [];
-    for (const observer of observers) views.push(viewOf((await again(observer)).result));
-    return views;
-  };
-  const first = await look();
-  const second = await look();
-  const others = readers.filter(({ tool }) => observers.every((observer) => observer.tool !== tool));
-  for (const reader of others) await again(reader);
-  const third = others.length > 0 ? await look() : second;
-  return observers.filter(
-    (_, index) =>
-      changes(first[index]!, first[index]!, second[index]!).length > 0 ||
-      changes(second[index]!, second[index]!, third[index]!).length > 0,
-  );
-}
-
-/** What an observer shows otherwise after a call, among what it showed alike twice before. */
-async function follows(
-  observer: ToolCall,
-  call: ToolCall,
-  again: Again,
-): Promise<Pick<Deviation, 'changes' | 'reply' | 'shown'> | undefined> {
-  const before = await again(observer);
-  const control = await again(observer);
-  const reply = await again(call);
-  const after = await again(observer);
-  const found = changes(viewOf(before.result), viewOf(control.result), viewOf(after.result));
-  return found.length > 0 ? { changes: found, reply, shown: [control, after] } : undefined;
-}
+/** Three looks and the call itself. */
+const CALLS_PER_ROUND = 4;
 
 /** How much of the server's state a reader is likely to show: lists before single things, much before little. */
 const telling = ({ tool, reply, arguments: args }: ToolCall): number =>

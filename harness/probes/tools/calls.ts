@@ -12,6 +12,9 @@ import { defineProbe } from '../context.js';
 /** Claude.ai and Desktop give up on a tool after 300 s; the harness a little later, to tell 301 s from never. */
 const CALL_TIMEOUT_MS = 310_000;
 
+const BUDGET_MS = 600_000;
+const RESERVE_MS = 10_000;
+
 /** Calls of one run: a server with a thousand tools is not called a thousand times. */
 const MOST_CALLS = 200;
 
@@ -22,8 +25,8 @@ export interface ToolCall {
   revision: string;
   arguments: Record<string, Json>;
   source: Synthesis['source'];
-  /** Arguments that the harness had to make up. */
-  invented: string[];
+  /** Arguments whose refusal proves nothing. */
+  uncertain: string[];
   /** The last attempt. */
   reply: Reply;
   /** 1, or 2 where the first attempt did not succeed. */
@@ -43,7 +46,7 @@ export interface ToolCall {
  */
 export default defineProbe({
   impact: 'call-safe-tools',
-  budgetMs: 600_000,
+  budgetMs: BUDGET_MS,
   sends: [
     'tools/call of every tool that the impact allows, once; once more where that did not succeed',
     'tools/call with the arguments that the target file calls largest',
@@ -51,7 +54,7 @@ export default defineProbe({
   ],
   traffic: { requests: MOST_CALLS, toolCalls: MOST_CALLS },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras' },
-  gather: async ({ catalog, negotiated }, { target, impact, random, openSession, signal }) => {
+  gather: async ({ catalog, negotiated }, { target, impact, clock, random, openSession, signal }) => {
     const calls: ToolCall[] = [];
     const largest: ToolCall[] = [];
     const notCalled: { tool: string; reason: string }[] = [];
@@ -59,6 +62,9 @@ export default defineProbe({
     const seen = new Harvest();
     const sessions = new Map<Era, McpSession>();
     let left = MOST_CALLS;
+    const startMs = clock.nowMs();
+    /** What is left of the probe's own time for a call; one tool that never answers must not cost the others their evidence. */
+    const leftMs = (): number => BUDGET_MS - RESERVE_MS - (clock.nowMs() - startMs);
     const wishes = (name: string) => (Object.hasOwn(target.tools, name) ? target.tools[name] : undefined);
     const allowed = ({ definition }: ListedTool) =>
       mayCall({ name: String(definition.name), annotations: definition.annotations }, target, impact);
@@ -69,7 +75,8 @@ export default defineProbe({
       return session;
     }
 
-    async function call(tool: string, era: Era, revision: string, made: Synthesis): Promise<ToolCall> {
+    /** @returns undefined where the time that was left was too short to say anything of the tool */
+    async function call(tool: string, era: Era, revision: string, made: Synthesis): Promise<ToolCall | undefined> {
       const session = await sessionOf(era);
       let attempts = 0;
       let reply: Reply;
@@ -78,8 +85,10 @@ export default defineProbe({
         left -= 1;
         attempts += 1;
         const params = { name: tool, arguments: made.arguments };
-        reply = await session.request('tools/call', params, { timeoutMs: CALL_TIMEOUT_MS, signal });
-      } while (attempts < 2 && !works(reply) && asksFor(reply) === undefined);
+        const timeoutMs = Math.max(RESERVE_MS, Math.min(CALL_TIMEOUT_MS, leftMs()));
+        reply = await session.request('tools/call', params, { timeoutMs, signal });
+        if (reply.exchange.fault?.kind === 'timeout' && timeoutMs < CALL_TIMEOUT_MS) return undefined;
+      } while (attempts < 2 && !works(reply) && reply.exchange.fault?.kind !== 'timeout' && !asksFor(reply));
       const asks = asksFor(reply);
       const size = reply.result && (await sizeOf(reply.result));
       const succeeded = works(reply) && asks === undefined;
@@ -102,6 +111,7 @@ export default defineProbe({
       }
       const made = synthesise({ name, inputSchema }, { given, own, seen, random });
       const done = await call(name, era, revision, made);
+      if (!done) return void notCalled.push({ tool: name, reason: TIME_SPENT });
       const expect = given && wishes(name)?.expect;
       if (expect) done.expectations = expectations(done.reply.result, expect as Record<string, Json>);
       calls.push(done);
@@ -113,8 +123,9 @@ export default defineProbe({
       }
       if (deed === 'delete' && own && ours) ours.removedBy = name;
       const most = wishes(name)?.largest as Record<string, Json> | undefined;
-      if (most && reads(tool))
-        largest.push(await call(name, era, revision, { arguments: most, source: 'target file', invented: [] }));
+      if (!most || !reads(tool)) return;
+      const big = await call(name, era, revision, { arguments: most, source: 'target file', uncertain: [] });
+      if (big) largest.push(big);
     }
 
     /** Removes what is still there of what this run created. */
@@ -127,13 +138,14 @@ export default defineProbe({
       const parameter = remover && idParameter(remover.definition.inputSchema, thing.noun);
       if (!remover || !parameter) thing.left = 'the server offers no tool that removes it';
       else if (thing.id === undefined) thing.left = 'the answer shows no id by which it could be removed';
-      else if (!allowed(remover).allowed || left <= 0) thing.left = `${remover.name} may not be called`;
+      else if (!allowed(remover).allowed || left <= 0 || leftMs() <= 0)
+        thing.left = `${remover.name} may not be called`;
       else {
         const name = String(remover.definition.name);
         const own = { [parameter]: thing.id };
         const made = synthesise({ name, inputSchema: remover.definition.inputSchema }, { own, seen, random });
         const done = await call(name, maker.era, maker.revision, made);
-        if (done.succeeded) thing.removedBy = name;
+        if (done?.succeeded) thing.removedBy = name;
         else thing.left = `${name} refused to remove it`;
       }
     }
@@ -148,6 +160,7 @@ export default defineProbe({
         if (!permission.allowed) notCalled.push({ tool: tool.definition.name, reason: permission.reason });
         else if (listedIn.length === 0) notCalled.push({ tool: tool.definition.name, reason: ONLY_AS_TASK });
         else if (left <= 0) notCalled.push({ tool: tool.definition.name, reason: BUDGET_SPENT });
+        else if (leftMs() <= 0) notCalled.push({ tool: tool.definition.name, reason: TIME_SPENT });
         else for (const spoken of reads(tool) ? listedIn : listedIn.slice(0, 1)) await callIn(tool, spoken);
       }
       for (const thing of created.filter(({ removedBy }) => !removedBy).reverse()) await clear(thing);
@@ -159,13 +172,15 @@ export default defineProbe({
 });
 
 const BUDGET_SPENT = `the budget of ${MOST_CALLS} calls was spent on other tools; name this one with --only or exclude others`;
+const TIME_SPENT = 'other tools took all the time that there was to call tools';
 const ONLY_AS_TASK =
   'it is to be called as a task only (execution.taskSupport "required"), which this version does not do';
 
 const works = (reply: Reply): boolean => reply.result !== undefined && reply.result.isError !== true;
 
-/** What only a client with more capabilities, or a person, could give. */
+/** What only a client with more capabilities, or a person, could give. A tool that goes on when it is declined needs nothing. */
 function asksFor({ result, serverRequests, error }: Reply): string | undefined {
+  if (result && result.isError !== true && (result.resultType ?? 'complete') === 'complete') return undefined;
   if (result?.resultType === 'input_required') return 'input_required';
   if (error?.code === MISSING_CAPABILITY) return 'a capability that this client does not offer';
   const asked = serverRequests.map(({ message }) => String(message.method)).find((method) => ASKS.test(method));

@@ -1,4 +1,4 @@
-import { canonical } from '../../tools/definition.js';
+import { comparable } from '../../tools/definition.js';
 import { listTools } from '../../tools/listing.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
@@ -24,7 +24,7 @@ export default defineProbe({
       if (!known || known.problem) continue;
       const before = new Map(
         catalog.tools.flatMap(({ definition, revisions }) =>
-          revisions.includes(revision) ? [[String(definition.name), canonical(definition)] as const] : [],
+          revisions.includes(revision) ? [[String(definition.name), comparable(definition)] as const] : [],
         ),
       );
       for (let connection = 1; connection <= CONNECTIONS; connection++) {
@@ -34,7 +34,7 @@ export default defineProbe({
             const mostPages = Math.min(MOST_PAGES, known.exchanges.length);
             const { tools, pages, problem } = await listTools(session, signal, { mostPages });
             const shaped = tools.map(({ definition }) => (isObject(definition) ? definition : {}));
-            const after = new Map(shaped.map((definition) => [String(definition.name), canonical(definition)]));
+            const after = new Map(shaped.map((definition) => [String(definition.name), comparable(definition)]));
             const whole = known.exchanges.length <= MOST_PAGES;
             lists.push({
               revision,

@@ -21,6 +21,10 @@ const MOST_OF_KIND: Partial<Record<Wrong['kind'], number>> = { 'empty-text': 2, 
 
 const UNKNOWN_TOOL = 'touchstone_no_such_tool';
 const LONGEST_KEPT = 2_000;
+/** Beside twice the time that the right call took. */
+const ANSWER_MS = 30_000;
+/** Slower tools are not set to work on odd input. */
+const SLOW_MS = 5_000;
 
 /**
  * Provokes errors: a tool that does not exist in each era, and for each tool that the impact allows and that was seen to
@@ -31,25 +35,29 @@ export default defineProbe({
   budgetMs: 180_000,
   sends: [
     'tools/call of a tool that does not exist',
-    `tools/call with one argument missing, of the wrong type, outside its enum or range, unknown, naming nothing, empty, unusual or huge: ${MOST} at most`,
+    `tools/call with one argument missing, of the wrong type, outside its enum or range, unknown, naming nothing, empty, unusual or huge: ${MOST} at most, once more where the server breaks over it`,
   ],
-  traffic: { requests: 4 + MOST, toolCalls: 2 + MOST },
+  traffic: { requests: 2 * (2 + MOST) + 2, toolCalls: 2 * (2 + MOST) },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras', done: 'tools/calls' },
   gather: async ({ catalog, negotiated, done }, { target, impact, openSession, signal }) => {
     const mistakes: Mistake[] = [];
     for (const [index, { era, revision }] of negotiated.eras.entries()) {
       const session = await openSession(era, { signal });
-      const make = async (mistake: Omit<Mistake, 'revision' | 'reply'>): Promise<void> => {
+      const make = async (mistake: Omit<Mistake, 'revision' | 'reply'>, tookMs = 0): Promise<void> => {
         const params = { name: mistake.tool, arguments: mistake.arguments };
-        const reply = await session.request('tools/call', params, { signal });
+        const options = { timeoutMs: ANSWER_MS + 2 * tookMs, signal };
+        let reply = await session.request('tools/call', params, options);
+        // What breaks once may be the network, or a gateway in trouble.
+        if ((reply.exchange.response?.status ?? 500) >= 500)
+          reply = await session.request('tools/call', params, options);
         mistakes.push({ ...mistake, arguments: shortened(mistake.arguments), revision, reply });
       };
       try {
         await make({ kind: 'unknown-tool', tool: UNKNOWN_TOOL, arguments: {} });
         if (index > 0) continue;
-        for (const mistake of planned(revision)) {
+        for (const { tookMs, ...mistake } of planned(revision)) {
           signal.throwIfAborted();
-          await make(mistake);
+          await make(mistake, tookMs);
         }
       } finally {
         await session.close();
@@ -58,10 +66,10 @@ export default defineProbe({
     return { mistakes };
 
     /** Kind by kind, so that where the budget ends every tool has had the telling ones. */
-    function planned(revision: string): (Wrong & { tool: string })[] {
+    function planned(revision: string): (Wrong & { tool: string; tookMs: number })[] {
       const wrongs = done.calls
         .filter((call) => call.succeeded && call.revision === revision)
-        .flatMap(({ tool, arguments: right }) => {
+        .flatMap(({ tool, arguments: right, reply }) => {
           const listed = catalog.tools.find(
             ({ definition, revisions }) => definition.name === tool && revisions.includes(revision),
           );
@@ -69,9 +77,10 @@ export default defineProbe({
             return [];
           const { annotations, inputSchema } = listed.definition;
           const reads = isObject(annotations) && annotations.readOnlyHint === true;
+          const tookMs = reply.exchange.timings.lastByteMs ?? 0;
           return wrongCalls(inputSchema, right)
-            .filter(({ kind }) => reads || REFUSED_BY_ALL.has(kind))
-            .map((wrong) => ({ ...wrong, tool }));
+            .filter(({ kind }) => REFUSED_BY_ALL.has(kind) || (reads && tookMs < SLOW_MS))
+            .map((wrong) => ({ ...wrong, tool, tookMs }));
         });
       return KINDS.flatMap((kind) =>
         wrongs.filter((wrong) => wrong.kind === kind).slice(0, MOST_OF_KIND[kind] ?? MOST),

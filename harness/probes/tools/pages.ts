@@ -14,8 +14,8 @@ const LARGE = 20;
 export interface Page {
   limit: number;
   chars: number;
-  /** Length of the longest list in the result, where there is one. */
-  items: number | null;
+  /** Lengths of the lists in the result, by where they stand. */
+  lists: Record<string, number>;
   reply: Reply;
 }
 
@@ -73,14 +73,15 @@ function limitOf(inputSchema: Json | undefined): { parameter: string; small: num
   return undefined;
 }
 
-function measured({ result }: Reply): { chars: number; items: number | null } {
-  if (!result || result.isError === true) return { chars: 0, items: null };
-  const lists = dataOf(result).flatMap((data) => listsIn(data, 0));
-  return { chars: modelText(result).length, items: lists.length > 0 ? Math.max(...lists) : null };
+function measured({ result }: Reply): { chars: number; lists: Record<string, number> } {
+  if (!result || result.isError === true) return { chars: 0, lists: {} };
+  const lists = dataOf(result).flatMap((data, index) => listsIn(data, index === 0 ? '' : `#${index}`, 0));
+  return { chars: modelText(result).length, lists: Object.fromEntries(lists) };
 }
 
 /** Lengths of the lists that a result is, or holds one or two levels down: deeper ones belong to its items. */
-function listsIn(value: Json, depth: number): number[] {
-  if (Array.isArray(value)) return [value.length];
-  return isObject(value) && depth < 2 ? Object.values(value).flatMap((item) => listsIn(item, depth + 1)) : [];
+function listsIn(value: Json, path: string, depth: number): [path: string, length: number][] {
+  if (Array.isArray(value)) return [[path, value.length]];
+  if (!isObject(value) || depth >= 2) return [];
+  return Object.entries(value).flatMap(([key, item]) => listsIn(item, `${path}.${key}`, depth + 1));
 }

@@ -12,6 +12,9 @@ const CONTENT: Readonly<Record<string, readonly string[]>> = {
   resource_link: ['uri', 'name'],
 };
 
+/** Before it, structured content is an object; from then on any JSON value (2026-07-28 server/tools "Structured Content"). */
+const FIRST_WITH_ANY_VALUE = '2026-07-28';
+
 /** First bytes of the image types that have them, in base64. */
 const MAGIC: Readonly<Record<string, string>> = {
   'image/png': 'iVBORw0KGgo',
@@ -20,7 +23,7 @@ const MAGIC: Readonly<Record<string, string>> = {
   'image/webp': 'UklGR',
 };
 
-/** Every result of a tool that succeeded, validated as a CallToolResult and against the tool's outputSchema. */
+/** Every result of a call, validated as a CallToolResult and against the tool's outputSchema. A request for input is no such result. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
@@ -29,35 +32,44 @@ export default defineProbe({
   needs: { catalog: 'tools/catalog', done: 'tools/calls' },
   gather: async ({ catalog, done }) => ({
     results: done.calls.flatMap(({ tool, revision, reply }) => {
-      if (!reply.result) return [];
+      if (!reply.result || (reply.result.resultType ?? 'complete') !== 'complete') return [];
       const listed = catalog.tools.find(
         ({ definition, revisions }) => definition.name === tool && revisions.includes(revision),
       );
       return [
-        { tool, revision, exchange: reply.exchange.id, ...examine(reply.result, listed?.definition.outputSchema) },
+        {
+          tool,
+          revision,
+          exchange: reply.exchange.id,
+          ...examine(reply.result, listed?.definition.outputSchema, revision >= FIRST_WITH_ANY_VALUE),
+        },
       ];
     }),
   }),
 });
 
-function examine(result: Record<string, Json>, outputSchema: Json | undefined) {
+function examine(result: Record<string, Json>, outputSchema: Json | undefined, anyValue: boolean) {
   const problems: string[] = [];
   const doubts: string[] = [];
   let unknown: string | undefined;
   if (!Array.isArray(result.content)) problems.push('content is not a list');
   else problems.push(...result.content.flatMap((block, index) => blockProblems(block, `content[${index}]`)));
   if ('isError' in result && typeof result.isError !== 'boolean') problems.push('isError is not a boolean');
-  if (outputSchema !== undefined && result.isError !== true) {
-    if (!isObject(result.structuredContent))
+  if (outputSchema !== undefined && result.isError === true) unknown = 'its outputSchema: no call of it succeeded';
+  else if (outputSchema !== undefined) {
+    const { structuredContent } = result;
+    if (structuredContent === undefined || !(anyValue || isObject(structuredContent)))
       problems.push('the tool has an outputSchema, and the result no structuredContent');
     else {
       const compiled = compile(outputSchema);
-      const verdict = 'validate' in compiled ? compiled.validate(result.structuredContent) : undefined;
+      const verdict = 'validate' in compiled ? compiled.validate(structuredContent) : undefined;
       if ('problem' in compiled) problems.push(`the outputSchema does not compile: ${compiled.problem}`);
       else if ('undecided' in compiled) unknown = compiled.undecided;
       else if (verdict && 'undecided' in verdict) unknown = verdict.undecided;
-      else if (verdict && !verdict.valid)
+      else if (verdict && !verdict.valid) {
         problems.push(...verdict.problems.map((problem) => `structuredContent${problem}`));
+        doubts.push(...verdict.formats.map((problem) => `structuredContent${problem}`));
+      }
     }
   }
   if (
@@ -79,9 +91,11 @@ function blockProblems(block: Json, at: string): string[] {
   if (block.type === 'resource' && (!isObject(block.resource) || typeof block.resource.uri !== 'string'))
     problems.push(`${at}.resource.uri is not a string`);
   if (typeof block.data === 'string' && members.includes('data')) {
-    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(block.data.slice(0, 1_000))) problems.push(`${at}.data is not base64`);
+    // Lines of 76 characters are base64 as mail has it (RFC 2045 section 6.8).
+    const data = block.data.slice(0, 1_000).replace(/[\r\n]/g, '');
+    if (!/^[A-Za-z0-9+/]*={0,2}$/.test(data)) problems.push(`${at}.data is not base64`);
     const magic = MAGIC[String(block.mimeType)];
-    if (magic && !block.data.startsWith(magic)) problems.push(`${at}.data does not begin as ${block.mimeType} does`);
+    if (magic && !data.startsWith(magic)) problems.push(`${at}.data does not begin as ${block.mimeType} does`);
   }
   return problems;
 }

@@ -48,6 +48,7 @@ function examine(schema: Json | undefined): { problems: string[]; doubts: string
   return {
     problems: [],
     doubts: [
+      ...compiled.foreignPatterns.map((pattern) => `pattern ${pattern} is no regular expression of ECMA-262`),
       ...stray.map((name) => `required names ${String(name)}, which is no property`),
       ...untyped.map(([name]) => `property ${name} has no type`),
     ],
