@@ -33,6 +33,7 @@ declare module '../core/probe.js' {
     'compat/surfaces': EvidenceOf<typeof import('./compat/surfaces.js').default>;
     'cors/answers': EvidenceOf<typeof import('./cors/answers.js').default>;
     'cors/browser': EvidenceOf<typeof import('./cors/browser.js').default>;
+    'documentation/page': EvidenceOf<typeof import('./documentation/page.js').default>;
     'errors/bad-http': EvidenceOf<typeof import('./errors/bad-http.js').default>;
     'errors/expired-token': EvidenceOf<typeof import('./errors/expired-token.js').default>;
     'network/addresses': EvidenceOf<typeof import('./network/addresses.js').default>;
@@ -47,6 +48,7 @@ declare module '../core/probe.js' {
     'protocol/pagination': EvidenceOf<typeof import('./protocol/pagination.js').default>;
     'protocol/subscriptions': EvidenceOf<typeof import('./protocol/subscriptions.js').default>;
     'protocol/versions': EvidenceOf<typeof import('./protocol/versions.js').default>;
+    'reliability/cancellation': EvidenceOf<typeof import('./reliability/cancellation.js').default>;
     'reliability/disconnects': EvidenceOf<typeof import('./reliability/disconnects.js').default>;
     'reliability/reconnect': EvidenceOf<typeof import('./reliability/reconnect.js').default>;
     'reliability/sse-resume': EvidenceOf<typeof import('./reliability/sse-resume.js').default>;
@@ -105,6 +107,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'compat/surfaces': () => import('./compat/surfaces.js').then((m) => m.default),
   'cors/answers': () => import('./cors/answers.js').then((m) => m.default),
   'cors/browser': () => import('./cors/browser.js').then((m) => m.default),
+  'documentation/page': () => import('./documentation/page.js').then((m) => m.default),
   'errors/bad-http': () => import('./errors/bad-http.js').then((m) => m.default),
   'errors/expired-token': () => import('./errors/expired-token.js').then((m) => m.default),
   'network/addresses': () => import('./network/addresses.js').then((m) => m.default),
@@ -119,6 +122,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'protocol/pagination': () => import('./protocol/pagination.js').then((m) => m.default),
   'protocol/subscriptions': () => import('./protocol/subscriptions.js').then((m) => m.default),
   'protocol/versions': () => import('./protocol/versions.js').then((m) => m.default),
+  'reliability/cancellation': () => import('./reliability/cancellation.js').then((m) => m.default),
   'reliability/disconnects': () => import('./reliability/disconnects.js').then((m) => m.default),
   'reliability/reconnect': () => import('./reliability/reconnect.js').then((m) => m.default),
   'reliability/sse-resume': () => import('./reliability/sse-resume.js').then((m) => m.default),

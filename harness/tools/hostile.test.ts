@@ -28,6 +28,45 @@ const mutual = Object.fromEntries(
     { anyOf: Array.from({ length: 20 }, (__, other) => ({ $ref: `#/$defs/d${other}` })) },
   ]),
 );
+/** Raw bodies of the answer to a call, by the id that it has. */
+const ANSWERS: Record<string, (id: string) => string | Buffer> = {
+  deep: (id) => `{"jsonrpc":"2.0","id":${id},"result":{"content":${'['.repeat(100_000)}${']'.repeat(100_000)}}}`,
+  no_number: (id) => `{"jsonrpc":"2.0","id":${id},"result":{"content":[],"x":1e}}`,
+  huge_number: (id) => answered(id, '"x":1e400,"x":9007199254740993,"x":-0'),
+  prototype: (id) =>
+    answered(id, '"structuredContent":{"__proto__":{"polluted":1},"constructor":{"prototype":{"polluted":1}}}'),
+  surrogates: (id) => answered(id, '"_meta":{"a":"\\ud800","b":"\\u0000","c":"\\ufeff"}'),
+  bad_bytes: (id) => Buffer.from(answered(id, undefined, 'd\u00C0\u00AF\u00FFne'), 'latin1'),
+  other_id: () => answered('987654321'),
+  twice: (id) => event(answered(id)) + event(answered(id)),
+  asks: (id) =>
+    Array.from({ length: 300 }, (_, at) =>
+      event(
+        JSON.stringify({
+          jsonrpc: '2.0',
+          id: `s${at}`,
+          method: at % 2 ? 'sampling/createMessage' : 'elicitation/create',
+          params: { message: 'Your password?', requestedSchema: { type: 'object', properties: {} } },
+        }),
+      ),
+    ).join('') + event(answered(id)),
+  lines: (id) => answered(id, undefined, '\\n'.repeat(3_000_000)),
+  many_items: (id) =>
+    answered(id, `"structuredContent":{"all":${JSON.stringify(Array.from({ length: 60_000 }, (_, at) => ({ at })))}}`),
+};
+
+const answered = (id: string, more?: string, text = 'done'): string =>
+  `{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text","text":"${text}"}]${more ? `,${more}` : ''}}}`;
+const event = (data: string): string => `data: ${data}\n\n`;
+
+/** What such a tool is besides. */
+const OF_TOOL: Record<string, object> = {
+  many_items: {
+    outputSchema: { type: 'object', properties: { all: { type: 'array', uniqueItems: true } } },
+    inputSchema: { type: 'object', properties: { x: { enum: Array.from({ length: 100_000 }, (_, at) => `v${at}`) } } },
+  },
+};
+
 describe('hostile schemas', () => {
   it.each<[string, object, Record<string, string>]>([
     ['one that asks for itself', taking({ $ref: '#' }), { 'tools.call-succeeds': 'pass' }],
@@ -159,6 +198,32 @@ describe('hostile results', () => {
     expect(judged.outcome).toBe('fail');
     expect(judged.findings[0]?.observed).toMatch(/twice no answer: .*(?:MiB|16)/);
     expect(sent).toBeLessThan(900 * (1 << 20));
+  }, 90_000);
+
+  it('answers of every bad kind, one beside the other, and a good one after them', async () => {
+    const result = await certifyScripted({
+      list: () => ({
+        tools: [...Object.keys(ANSWERS).map((name) => tool(name, OF_TOOL[name])), tool('zz_last')],
+      }),
+      call: (name, response, id) => {
+        const text = ANSWERS[name]?.(JSON.stringify(id));
+        if (text === undefined) return said('done');
+        const type = typeof text === 'string' && text.startsWith('data:') ? 'text/event-stream' : 'application/json';
+        response.writeHead(200, { 'content-type': type });
+        response.end(text);
+        return undefined;
+      },
+    });
+    expectContained(result);
+    expect(({} as Record<string, unknown>).polluted).toBeUndefined();
+    const { findings } = check(result, 'tools.call-succeeds');
+    const failed = findings.map(({ subject }) => subject.split(' ')[1]);
+    expect(failed).toEqual(expect.arrayContaining(['deep', 'other_id', 'no_number']));
+    expect(failed).not.toContain('zz_last');
+    expect(findings.every(({ observed }) => observed.length < 500)).toBe(true);
+    expect(check(result, 'limits.result-size-chars').findings.map(({ subject }) => subject)).toEqual([
+      'tool lines (2025-11-25)',
+    ]);
   }, 90_000);
 
   it.each<[string, object, RegExp]>([

@@ -118,6 +118,7 @@ import protocolServerInfo from './protocol/server-info.js';
 import protocolSubscriptionsServed from './protocol/subscriptions-served.js';
 import protocolToolsCapability from './protocol/tools-capability.js';
 import protocolUnsupportedVersionError from './protocol/unsupported-version-error.js';
+import reliabilityCancellation from './reliability/cancellation.js';
 import reliabilityClientDisconnectMidCall from './reliability/client-disconnect-mid-call.js';
 import reliabilityReconnectNewSession from './reliability/reconnect-new-session.js';
 import reliabilitySseResume from './reliability/sse-resume.js';
@@ -139,6 +140,7 @@ import toolsNameValid from './tools/name-valid.js';
 import toolsNoConflictWithOthers from './tools/no-conflict-with-others.js';
 import toolsNonempty from './tools/nonempty.js';
 import toolsParametersDescribed from './tools/parameters-described.js';
+import toolsProgressValid from './tools/progress-valid.js';
 import toolsReadWriteSeparated from './tools/read-write-separated.js';
 import toolsResultSchemaValid from './tools/result-schema-valid.js';
 import toolsUnknownToolError from './tools/unknown-tool-error.js';
@@ -287,6 +289,7 @@ export const defects = {
   'protocol.subscriptions-served': protocolSubscriptionsServed,
   'protocol.tools-capability': protocolToolsCapability,
   'protocol.unsupported-version-error': protocolUnsupportedVersionError,
+  'reliability.cancellation': reliabilityCancellation,
   'reliability.client-disconnect-mid-call': reliabilityClientDisconnectMidCall,
   'reliability.reconnect-new-session': reliabilityReconnectNewSession,
   'reliability.sse-resume': reliabilitySseResume,
@@ -308,6 +311,7 @@ export const defects = {
   'tools.no-conflict-with-others': toolsNoConflictWithOthers,
   'tools.nonempty': toolsNonempty,
   'tools.parameters-described': toolsParametersDescribed,
+  'tools.progress-valid': toolsProgressValid,
   'tools.read-write-separated': toolsReadWriteSeparated,
   'tools.result-schema-valid': toolsResultSchemaValid,
   'tools.unknown-tool-error': toolsUnknownToolError,

@@ -1,6 +1,9 @@
 import { defineDefect } from '../define.js';
 
-export default defineDefect((world) => {
-  world.tools['list tags of every note'] = world.tools.list_tags;
-  Reflect.deleteProperty(world.tools, 'list_tags');
-});
+export default defineDefect(
+  (world) => {
+    world.tools['list tags of every note'] = world.tools.list_tags;
+    Reflect.deleteProperty(world.tools, 'list_tags');
+  },
+  { alsoBreaks: { 'tools.behaviour-matches-docs': 'the documentation knows the tool by the name it had' } },
+);
