@@ -40,7 +40,7 @@ export function replyOf(exchange: Exchange, id: RequestId | undefined): Reply {
   const message = answer?.message;
   return {
     exchange,
-    ...(message && { message }),
+    ...(answer && { message: answer.message, answeredAtMs: answer.atMs }),
     ...(isObject(message?.result) && { result: message.result }),
     ...(isObject(message?.error) && { error: errorOf(message.error) }),
     notifications: dated.filter((one) => isNotification(one.message)),

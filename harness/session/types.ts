@@ -13,6 +13,8 @@ export interface Reply {
   continued?: Exchange[];
   /** The response message with the request's id, where one came; else an error without an id (JSON-RPC 2.0 clause 5). */
   message?: Record<string, Json>;
+  /** When that message came, from the start of the request. */
+  answeredAtMs?: number;
   result?: Record<string, Json>;
   error?: { code: Json; message: Json; data?: Json };
   /** Notifications and requests of the server that came before it, with their arrival time. */

@@ -11,12 +11,11 @@ const GATEWAY_TIMEOUTS = [504, 524];
 
 export default defineCheck({
   needs: { done: 'tools/calls' },
-  wants: { streaming: 'transport/streaming' },
-  judge: ({ done, streaming }) =>
+  judge: ({ done }) =>
     all(
       [
         ...[...done.calls, ...done.largest].map(({ tool, revision, reply }) => {
-          const { exchange } = reply;
+          const { exchange, notifications } = reply;
           const tookMs = exchange.timings.lastByteMs ?? 0;
           const seconds = `${(tookMs / 1000).toFixed(1)} s`;
           const finding = {
@@ -31,9 +30,7 @@ export default defineCheck({
           if (!exchange.response)
             return untestable(`${tool}: the call ended without an answer (${exchange.fault?.message})`);
           if (tookMs >= SLOW_MS) return doubtful({ ...finding, observed: `an answer after ${seconds}` });
-          // Only a call with a progress token may be told of progress.
-          const asked = streaming?.calls.filter((call) => call.tool === tool && call.answerAtMs >= SILENT_MS) ?? [];
-          if (tookMs >= SILENT_MS && asked.length > 0 && asked.every(({ progressAtMs }) => progressAtMs.length === 0))
+          if (tookMs >= SILENT_MS && notifications.length === 0)
             return doubtful({
               ...finding,
               expected: 'progress notifications from a call of more than 30 s',

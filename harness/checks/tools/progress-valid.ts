@@ -3,7 +3,7 @@ import { isObject, type Json } from '../../core/json.js';
 import { all, doubtful, type Judgement, met, notApplicable, show, untestable, violated } from '../../core/outcome.js';
 import type { ProbeEvidence } from '../../core/probe.js';
 
-type Reply = ProbeEvidence['transport/streaming']['calls'][number]['reply'];
+type Called = ProbeEvidence['tools/calls']['calls'][number];
 
 /** One `notifications/progress`. Whether it is formed as the schema has it is `transport.jsonrpc-envelope`'s to say. */
 interface Progress {
@@ -13,14 +13,9 @@ interface Progress {
 }
 
 export default defineCheck({
-  needs: { done: 'tools/calls', streaming: 'transport/streaming' },
-  judge: ({ done, streaming }) => {
-    const judged = [
-      ...done.calls.flatMap(({ tool, revision, reply }) => judgedCall(`tool ${tool} (${revision})`, reply, undefined)),
-      ...streaming.calls.flatMap(({ tool, revision, token, reply, answerAtMs }) =>
-        judgedCall(`tool ${tool} (${revision})`, reply, { token, answerAtMs }),
-      ),
-    ];
+  needs: { done: 'tools/calls' },
+  judge: ({ done }) => {
+    const judged = done.calls.flatMap(judgedCall);
     if (judged.length > 0) return all(judged);
     return done.calls.some(({ succeeded }) => succeeded)
       ? notApplicable('no tool that was called reported progress')
@@ -28,31 +23,27 @@ export default defineCheck({
   },
 });
 
-/** @param asked the token that the call gave, and when it was answered; undefined where it asked for no progress */
-function judgedCall(
-  subject: string,
-  reply: Reply,
-  asked: { token: string; answerAtMs: number } | undefined,
-): Judgement[] {
+function judgedCall({ tool, revision, progressToken, reply }: Called): Judgement[] {
   const seen = progressIn(reply);
   if (seen.length === 0) return [];
-  const finding = { subject, exchange: reply.exchange.id };
-  const foreign = seen.find(({ token }) => token !== asked?.token);
+  const finding = { subject: `tool ${tool} (${revision})`, exchange: reply.exchange.id };
+  const foreign = seen.find(({ token }) => token !== progressToken);
   if (foreign)
     return [
       violated({
         ...finding,
-        expected: asked ? `progress with the token of the call, ${asked.token}` : 'no progress: the call gave no token',
+        expected: `progress with the token of the call, ${progressToken}`,
         observed: `progressToken ${show(foreign.token)}`,
       }),
     ];
-  const late = seen.find(({ atMs }) => asked !== undefined && atMs > asked.answerAtMs);
+  const endedMs = reply.answeredAtMs ?? Number.POSITIVE_INFINITY;
+  const late = seen.find(({ atMs }) => atMs > endedMs);
   if (late)
     return [
       violated({
         ...finding,
         expected: 'no progress after the response',
-        observed: `progress ${show(late.value)}, ${Math.round(late.atMs - asked!.answerAtMs)} ms after it`,
+        observed: `progress ${show(late.value)}, ${Math.round(late.atMs - endedMs)} ms after it`,
       }),
     ];
   const values = seen.map(({ value }) => value).filter((value) => typeof value === 'number');
@@ -67,7 +58,7 @@ function judgedCall(
   ];
 }
 
-const progressIn = ({ notifications }: Reply): Progress[] =>
+const progressIn = ({ notifications }: Called['reply']): Progress[] =>
   notifications.flatMap(({ atMs, message }) => {
     if (message.method !== 'notifications/progress') return [];
     const { progressToken, progress } = isObject(message.params) ? message.params : {};

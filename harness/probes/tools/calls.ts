@@ -27,6 +27,8 @@ export interface ToolCall {
   source: Synthesis['source'];
   /** Arguments whose refusal proves nothing. */
   uncertain: string[];
+  /** What the last attempt gave as its progress token. */
+  progressToken: string;
   /** The last attempt. */
   reply: Reply;
   /** 1, or 2 where the first attempt did not succeed. */
@@ -79,20 +81,26 @@ export default defineProbe({
     async function call(tool: string, era: Era, revision: string, made: Synthesis): Promise<ToolCall | undefined> {
       const session = await sessionOf(era);
       let attempts = 0;
+      let progressToken: string;
       let reply: Reply;
       do {
         signal.throwIfAborted();
         left -= 1;
         attempts += 1;
         const params = { name: tool, arguments: made.arguments };
+        progressToken = `touchstone-call-${MOST_CALLS - left}`;
         const timeoutMs = Math.max(RESERVE_MS, Math.min(CALL_TIMEOUT_MS, leftMs()));
-        reply = await session.request('tools/call', params, { timeoutMs, signal });
+        reply = await session.request('tools/call', params, { timeoutMs, signal, meta: { progressToken } });
         if (reply.exchange.fault?.kind === 'timeout' && timeoutMs < CALL_TIMEOUT_MS) return undefined;
       } while (attempts < 2 && !works(reply) && reply.exchange.fault?.kind !== 'timeout' && !asksFor(reply));
       const asks = asksFor(reply);
       const size = reply.result && (await sizeOf(reply.result));
       const succeeded = works(reply) && asks === undefined;
-      return { tool, era, revision, ...made, reply, attempts, succeeded, ...(asks && { asks }), ...(size && { size }) };
+      return {
+        ...{ tool, era, revision, ...made, progressToken, reply, attempts, succeeded },
+        ...(asks && { asks }),
+        ...(size && { size }),
+      };
     }
 
     async function callIn(tool: ListedTool, { era, revision }: { era: Era; revision: string }): Promise<void> {

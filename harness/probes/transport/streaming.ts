@@ -1,7 +1,5 @@
-import { messagesIn } from '../../session/jsonrpc.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json, McpSession, Reply } from '../../session/types.js';
-import { fullEvents } from '../../wire/whole.js';
 import { defineProbe } from '../context.js';
 
 /** A call that was seen to be answered quicker than this has no time to report progress. */
@@ -18,7 +16,6 @@ export interface Streamed {
   era: Era;
   revision: string;
   tool: string;
-  token: string;
   reply: Reply;
   /** Arrival of `notifications/progress` for this call, from the start of the request. */
   progressAtMs: number[];
@@ -67,7 +64,7 @@ export default defineProbe({
         const options = { meta: { progressToken: token }, timeoutMs: CALL_TIMEOUT_MS, signal };
         const reply = await session.request('tools/call', params, options);
         const { progressAtMs, answerAtMs } = arrivals(reply, token);
-        made.push({ ...subject, token, reply, progressAtMs, answerAtMs });
+        made.push({ ...subject, reply, progressAtMs, answerAtMs });
         const first = progressAtMs[0];
         if (first === undefined || answerAtMs - first > answerAtMs / 2 || answerAtMs > LONG_CALL_MS) break;
       }
@@ -88,8 +85,5 @@ function arrivals(reply: Reply, token: string): Pick<Streamed, 'progressAtMs' | 
       return message.method === 'notifications/progress' && params?.progressToken === token;
     })
     .map(({ atMs }) => atMs);
-  const answer = fullEvents(reply.exchange).find(({ data }) =>
-    messagesIn(data).some(({ method, id }) => method === undefined && id === reply.message?.id),
-  );
-  return { progressAtMs, answerAtMs: answer?.atMs ?? tookMs(reply) };
+  return { progressAtMs, answerAtMs: reply.answeredAtMs ?? tookMs(reply) };
 }
