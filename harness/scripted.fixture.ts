@@ -3,6 +3,7 @@ import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import type { Impact } from './core/probe.js';
 import { certify, parseTarget, type RunResult } from './index.js';
 
 type Message = { id?: unknown; method?: string; params?: { cursor?: string; name?: string; arguments?: object } };
@@ -11,13 +12,15 @@ type Message = { id?: unknown; method?: string; params?: { cursor?: string; name
 export interface Scripted {
   list(cursor: string | undefined): object;
   call?(name: string, response: ServerResponse, id: unknown, args: Record<string, unknown>): object | undefined;
+  /** What the run may do, where not the usual. */
+  impact?: readonly Impact[];
 }
 
 const AREAS = ['annotations', 'tools', 'limits', 'errors'];
 const said = (text: string) => ({ content: [{ type: 'text', text }] });
 
 /** Certifies a server of the stateful era without sign-in that lists and answers as it pleases. */
-export async function certifyScripted({ list, call = () => said('done') }: Scripted): Promise<RunResult> {
+export async function certifyScripted({ list, call = () => said('done'), impact }: Scripted): Promise<RunResult> {
   const server = createServer(async (request, response) => {
     let body = '';
     for await (const chunk of request) if (body.length < 100_000) body += String(chunk);
@@ -41,7 +44,15 @@ export async function certifyScripted({ list, call = () => said('done') }: Scrip
   const out = await mkdtemp(join(tmpdir(), 'touchstone-scripted-'));
   try {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mcp`;
-    const options = { id: 'scripted', out, seed: 'scripted', only: AREAS, loopbackOnly: true, deadlineMs: 60_000 };
+    const options = {
+      id: 'scripted',
+      out,
+      seed: 'scripted',
+      only: AREAS,
+      loopbackOnly: true,
+      deadlineMs: 60_000,
+      ...(impact && { impact }),
+    };
     return (await certify(parseTarget({ url }), options)).result;
   } finally {
     server.closeAllConnections();

@@ -49,16 +49,25 @@ export function replyOf(exchange: Exchange, id: RequestId | undefined): Reply {
   };
 }
 
-/** What came for a request on one connection and on the next. */
-export const continuedBy = (reply: Reply, more: Reply): Reply => ({
-  ...reply,
-  ...more,
-  exchange: reply.exchange,
-  continued: [...(reply.continued ?? []), more.exchange],
-  notifications: [...reply.notifications, ...more.notifications],
-  serverRequests: [...reply.serverRequests, ...more.serverRequests].slice(0, MAX_SERVER_REQUESTS),
-  strays: [...reply.strays, ...more.strays],
-});
+/** What came for a request on one connection and on the next; times go on counting from the start of the first. */
+export function continuedBy(reply: Reply, more: Reply): Reply {
+  const before = [reply.exchange, ...(reply.continued ?? [])].reduce(
+    (sum, one) => sum + (one.timings.lastByteMs ?? 0),
+    0,
+  );
+  const later = <T extends { atMs: number }>(dated: readonly T[]): T[] =>
+    dated.map((one) => ({ ...one, atMs: one.atMs + before }));
+  return {
+    ...reply,
+    ...more,
+    ...(more.answeredAtMs !== undefined && { answeredAtMs: more.answeredAtMs + before }),
+    exchange: reply.exchange,
+    continued: [...(reply.continued ?? []), more.exchange],
+    notifications: [...reply.notifications, ...later(more.notifications)],
+    serverRequests: [...reply.serverRequests, ...later(more.serverRequests)].slice(0, MAX_SERVER_REQUESTS),
+    strays: [...reply.strays, ...later(more.strays)],
+  };
+}
 
 const errorOf = ({ code = null, message = null, data }: Message): NonNullable<Reply['error']> => ({
   code,

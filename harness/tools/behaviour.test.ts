@@ -67,6 +67,43 @@ describe('tools that declare to read only', () => {
   });
 });
 
+describe('tools that write', () => {
+  /** Outcome of the row for a server whose second tool does something to a list, and says that it takes nothing away. */
+  async function written(destructiveHint: boolean, change: (items: string[]) => void) {
+    const items = ['a', 'b', 'c'];
+    const { checks } = await certifyScripted({
+      impact: ['call-all-tools'],
+      list: () => ({
+        tools: [reader('list_items'), { ...reader('finish_item'), annotations: { title: 'Finish', destructiveHint } }],
+      }),
+      call: (name) => {
+        if (name === 'finish_item') change(items);
+        return shown({ items: items.map((id) => ({ id })), total: items.length });
+      },
+    });
+    return checks.find(({ id }) => id === 'annotations.match-behaviour')!;
+  }
+
+  it('are read back: what is gone speaks against destructiveHint false', async () => {
+    expect(await written(false, (items) => items.pop())).toMatchObject({
+      outcome: 'warn',
+      findings: [
+        { subject: 'tool finish_item', observed: expect.stringMatching(/list_items shows c no longer/) as string },
+      ],
+    });
+  });
+
+  it('may add, whatever they say', async () => {
+    expect((await written(false, (items) => items.push('d'))).outcome).toBe('pass');
+  });
+
+  it('are proved where they say that they destroy', async () => {
+    const { outcome, reason } = await written(true, (items) => items.pop());
+    expect(outcome).toBe('pass');
+    expect(reason).toMatch(/finish_item was seen to change what list_items shows/);
+  });
+});
+
 describe('what changed', () => {
   const view = (value: object) => viewOf({ structuredContent: value as never });
   it('is only what was stable before', () => {

@@ -1,5 +1,8 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, type Judgement, met, metBecause, show, untestable, violated } from '../../core/outcome.js';
+import type { ProbeEvidence } from '../../core/probe.js';
+
+type Called = ProbeEvidence['tools/calls']['calls'][number];
 
 const WRITES =
   'create update delete send post write remove upload archive move insert edit rename replace publish cancel drop purge'.split(
@@ -12,8 +15,8 @@ const OBJECT = /^\s+(?:an?|the|one|some|all|any|new|your|this|these|several|mult
 
 export default defineCheck({
   needs: { catalog: 'tools/catalog' },
-  wants: { seen: 'tools/behaviour' },
-  judge: ({ catalog, seen }) => {
+  wants: { seen: 'tools/behaviour', called: 'tools/calls' },
+  judge: ({ catalog, seen, called }) => {
     const worded = catalog.tools.map(({ name, definition, exchange }): Judgement => {
       const hints = (definition.annotations ?? {}) as Record<string, unknown>;
       const finding = { subject: `tool ${name}`, exchange };
@@ -53,9 +56,29 @@ export default defineCheck({
         : !seen
           ? [untestable('the reading tools were not called')]
           : [metBecause(howSeen(seen.examined.length, names.size, seen.observers))];
-    return all([...worded, ...done, ...watched], 'no tools were seen');
+    const written = (called?.calls ?? []).flatMap((call) =>
+      readBack(call, catalog.tools.find(({ name }) => name === call.tool)?.definition.annotations),
+    );
+    return all([...worded, ...done, ...watched, ...written], 'no tools were seen');
   },
 });
+
+/** What was read back after a tool that writes: the proof of destructiveHint, or where something is gone, against its denial. */
+function readBack({ tool, readBack: read, reply }: Called, annotations: unknown): Judgement[] {
+  const { destructiveHint } = (annotations ?? {}) as Record<string, unknown>;
+  if (!read || read.changes.length === 0) return [];
+  const gone = read.changes.find(({ path, before, after }) => path.includes('[]') && before !== null && after === null);
+  if (destructiveHint === false && gone)
+    return [
+      doubtful({
+        subject: `tool ${tool}`,
+        expected: 'destructiveHint true on a tool that takes something away',
+        observed: `${read.observer} shows ${show(gone.before)} no longer (${read.shown.map(({ id }) => id).join(', ')})`,
+        exchange: reply.exchange.id,
+      }),
+    ];
+  return destructiveHint === true ? [metBecause(`${tool} was seen to change what ${read.observer} shows`)] : [];
+}
 
 const howSeen = (examined: number, declared: number, observers: readonly string[]): string =>
   examined === 0

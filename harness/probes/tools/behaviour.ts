@@ -1,6 +1,6 @@
 import type { Json, Reply } from '../../session/types.js';
-import { deedOf, wordsOf } from '../../tools/chain.js';
 import { type Change, changes, differing, type View, viewOf } from '../../tools/diff.js';
+import { broadest, isRestless, telling } from '../../tools/observer.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 import type { ToolCall } from './calls.js';
@@ -14,20 +14,6 @@ const QUICK_MS = 2_000;
 const MOST_CALLS = 240;
 /** Looks at a reader with nothing between, before a change is put down to a call. */
 const BLANK_LOOKS = 6;
-
-/** What a reader of such a name shows changes by itself, or because others were called. */
-const RESTLESS = new Set(
-  `recent recents latest history activity activities audit audits log logs trace traces usage quota stat stats status statistics
-  metric metrics monitor health uptime random time clock now today weather forecast news feed feeds trend trends trending popular
-  price prices quote quotes ticker market markets rate rates session sessions event events notification notifications alert alerts
-  job jobs run runs queue queues task request requests query queries call calls search searches inbox unread`.split(
-    /\s+/,
-  ),
-);
-/** \`search\` and the like are what such a reader does, not what it is about. */
-const VERBS = new Set(['search', 'query', 'run', 'call']);
-const isRestless = (tool: string): boolean =>
-  wordsOf(tool).some((word, index) => RESTLESS.has(word) && !(index === 0 && VERBS.has(word)));
 
 /** What a call did that its hints deny. */
 export interface Deviation {
@@ -70,18 +56,11 @@ export default defineProbe({
         ({ tool, reply }) => hintsOf(tool).readOnlyHint === true && (reply.exchange.timings.lastByteMs ?? 0) < QUICK_MS,
       )
       .slice(0, MOST_TOOLS);
-    /** Arguments that show as much as possible: those that the target file calls largest, else what is required alone. */
-    const broad = ({ tool, arguments: args }: ToolCall): Record<string, Json> => {
-      const most = done.largest.find((call) => call.tool === tool && call.succeeded)?.arguments;
-      const schema = catalog.tools.find(({ definition }) => definition.name === tool)?.definition.inputSchema;
-      const required = isObject(schema) && Array.isArray(schema.required) ? schema.required : [];
-      return most ?? Object.fromEntries(Object.entries(args).filter(([name]) => required.includes(name)));
-    };
     const observers = readers
       .filter(({ tool }) => !isRestless(tool))
       .sort((a, b) => telling(b) - telling(a))
       .slice(0, OBSERVERS)
-      .map((call) => ({ ...call, arguments: broad(call) }));
+      .map((call) => ({ ...call, arguments: broadest(call, catalog.tools, done.largest) }));
     const deviations: Deviation[] = [];
     const examined: string[] = [];
     if (!spoken || observers.length === 0) return { deviations, examined, observers: [] };
@@ -186,9 +165,3 @@ type Seen = Pick<Deviation, 'changes' | 'reply' | 'shown'>;
 
 /** Three looks and the call itself. */
 const CALLS_PER_ROUND = 4;
-
-/** How much of the server's state a reader is likely to show: lists before single things, much before little. */
-const telling = ({ tool, reply, arguments: args }: ToolCall): number =>
-  (deedOf(tool).deed === 'read' ? 1_000 : 0) -
-  200 * Object.keys(args).length +
-  Math.min(viewOf(reply.result).size, 150);

@@ -1,10 +1,14 @@
+import type { Exchange } from '../../core/evidence.js';
 import type { Era, Json, McpSession, Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
 import { type Synthesis, synthesise } from '../../tools/arguments.js';
+import { asksFor } from '../../tools/asks.js';
 import { type Created, createdId, deedOf, idParameter } from '../../tools/chain.js';
 import type { ListedTool } from '../../tools/definition.js';
+import { type Change, changes, viewOf } from '../../tools/diff.js';
 import { type Expectation, expectations } from '../../tools/expect.js';
 import { Harvest } from '../../tools/harvest.js';
+import { broadest, observerFor } from '../../tools/observer.js';
 import { type ResultSize, sizeOf } from '../../tools/size.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
@@ -15,8 +19,18 @@ const CALL_TIMEOUT_MS = 310_000;
 const BUDGET_MS = 600_000;
 const RESERVE_MS = 10_000;
 
+/** Before and after a call of a tool that writes. */
+const LOOKS = 3;
+
 /** Calls of one run: a server with a thousand tools is not called a thousand times. */
 const MOST_CALLS = 200;
+
+/** What a reader showed otherwise after a call, among what it showed alike twice before. */
+export interface ReadBack {
+  observer: string;
+  changes: Change[];
+  shown: [before: Exchange, after: Exchange];
+}
 
 /** One tool called in one era. */
 export interface ToolCall {
@@ -37,6 +51,8 @@ export interface ToolCall {
   /** What the tool wants of the client or of a person before it does anything: `elicitation/create`. */
   asks?: string;
   size?: ResultSize;
+  /** Of a tool that writes. */
+  readBack?: ReadBack;
   /** What the target file expects of the result. */
   expectations?: Expectation[];
 }
@@ -53,6 +69,7 @@ export default defineProbe({
     'tools/call of every tool that the impact allows, once; once more where that did not succeed',
     'tools/call with the arguments that the target file calls largest',
     'tools/call of the tool that removes what another one created',
+    'a reading tool, twice before and once after each one that writes, to see what it changes',
   ],
   traffic: { requests: MOST_CALLS, toolCalls: MOST_CALLS },
   needs: { catalog: 'tools/catalog', negotiated: 'session/eras' },
@@ -118,7 +135,9 @@ export default defineProbe({
         return;
       }
       const made = synthesise({ name, inputSchema }, { given, own, seen, random });
+      const observer = reads(tool) ? undefined : await observed(noun, era);
       const done = await call(name, era, revision, made);
+      if (done && observer) done.readBack = await observer();
       if (!done) return void notCalled.push({ tool: name, reason: TIME_SPENT });
       const expect = given && wishes(name)?.expect;
       if (expect) done.expectations = expectations(done.reply.result, expect as Record<string, Json>);
@@ -135,6 +154,26 @@ export default defineProbe({
       const big = await call(name, era, revision, { arguments: most, source: 'target file', uncertain: [] });
       if (big) largest.push(big);
     }
+
+    /** Looks at what a tool is about, twice; what is returned looks again, and tells what has changed. */
+    async function observed(noun: string, era: Era): Promise<(() => Promise<ReadBack>) | undefined> {
+      const readers = calls.filter((one) => one.era === era && one.succeeded && readsByName(one.tool));
+      const reader = observerFor(noun, readers);
+      if (!reader || left < LOOKS) return undefined;
+      const session = await sessionOf(era);
+      const params = { name: reader.tool, arguments: broadest(reader, catalog.tools, largest) };
+      const look = (): Promise<Reply> => {
+        left -= 1;
+        return session.request('tools/call', params, { signal });
+      };
+      const [before, control] = [await look(), await look()];
+      return async () => {
+        const after = await look();
+        const changed = changes(viewOf(before.result), viewOf(control.result), viewOf(after.result));
+        return { observer: reader.tool, changes: changed, shown: [control.exchange, after.exchange] };
+      };
+    }
+    const readsByName = (name: string): boolean => catalog.tools.some((tool) => tool.name === name && reads(tool));
 
     /** Removes what is still there of what this run created. */
     async function clear(thing: Created): Promise<void> {
@@ -185,24 +224,6 @@ const ONLY_AS_TASK =
   'it is to be called as a task only (execution.taskSupport "required"), which this version does not do';
 
 const works = (reply: Reply): boolean => reply.result !== undefined && reply.result.isError !== true;
-
-/** What only a client with more capabilities, or a person, could give. A tool that goes on when it is declined needs nothing. */
-function asksFor({ result, serverRequests, error }: Reply): string | undefined {
-  if (result && result.isError !== true && (result.resultType ?? 'complete') === 'complete') return undefined;
-  if (result?.resultType === 'input_required') return 'input_required';
-  if (error?.code === MISSING_CAPABILITY) return 'a capability that this client does not offer';
-  const asked = serverRequests.map(({ message }) => String(message.method)).find((method) => ASKS.test(method));
-  if (asked) return asked;
-  const said = JSON.stringify(error ?? (result?.isError === true ? result.content : null) ?? null);
-  return /\b(?:client|host)\b.{0,60}\b(?:does not|doesn't|not)\b.{0,20}\bsupport\b.{0,40}\b(?:elicitation|sampling|roots)|\b(?:elicitation|sampling|roots)\b.{0,40}\bnot supported\b/i.test(
-    said,
-  )
-    ? 'a capability that this client does not offer'
-    : undefined;
-}
-/** 2026-07-28 basic "Error Codes". */
-const MISSING_CAPABILITY = -32021;
-const ASKS = /^(?:elicitation\/create|sampling\/createMessage|roots\/list)$/;
 
 const hints = (tool: ListedTool): { readOnlyHint?: Json; destructiveHint?: Json } =>
   (tool.definition.annotations ?? {}) as { readOnlyHint?: Json; destructiveHint?: Json };
