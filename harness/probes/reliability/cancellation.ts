@@ -45,7 +45,7 @@ export default defineProbe({
   needs: { negotiated: 'session/eras', catalog: 'tools/catalog', done: 'tools/calls' },
   gather: async ({ negotiated, catalog, done }, { target, clock, signal, openSession }) => {
     const eras = [];
-    for (const { era, revision } of spokenEras(negotiated.eras)) {
+    for (const { era, revision } of spokenEras(negotiated)) {
       const [slowest] = repeatable(done.calls, catalog.tools, target)
         .filter((call) => call.era === era && tookMs(call) >= SHORTEST_MS && tookMs(call) <= LONGEST_MS)
         .sort((a, b) => tookMs(b) - tookMs(a));
