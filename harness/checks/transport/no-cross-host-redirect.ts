@@ -17,7 +17,7 @@ export default defineCheck({
       // An endpoint that serves nobody and asks nobody for a token may not be the one that people reach.
       if (redirecting.length === 0)
         return openings.auth === 'unknown'
-          ? untestable('the endpoint serves nobody: see transport.endpoint-reachable')
+          ? untestable('the endpoint serves nobody: see transport.streamable-http-supported')
           : met;
       const finding = {
         subject: `${method} ${first.request.url}`,
