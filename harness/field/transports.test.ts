@@ -55,7 +55,7 @@ describe.each([
     expect(idsOf(result, 'error')).toEqual([]);
     expect(idsOf(result, 'pass')).toEqual(['transport.endpoint-reachable']);
     const supported = result.checks.find(({ id }) => id === 'transport.streamable-http-supported');
-    expect(supported?.reason).toMatch(/^the deprecated HTTP\+SSE transport .+: see transport\.not-sse-only$/);
+    expect(supported?.reason).toMatch(/^the deprecated transport .+: see transport\.not-sse-only$/);
     expect(idsOf(result, 'not-applicable')).toEqual(['network.ip-allowlist-not-sole-control']);
   });
 });
