@@ -78,7 +78,8 @@ const unhinted = (...tools: readonly string[]) => ({
   'fail annotations.title-present': tools.map((tool) => `tool ${tool}`),
 });
 
-describe('the SDK examples', () => {
+// On a machine that has much else to do.
+describe('the SDK examples', { timeout: 60_000 }, () => {
   test('simpleStreamableHttp: stateful, with an event store', async () => {
     // Its writing tools wait: for a person, or for as long as they are told.
     const gentle: Impact[] = ['sign-in', 'call-safe-tools'];
