@@ -50,9 +50,9 @@ const ANSWERS: Record<string, (id: string) => string | Buffer> = {
         }),
       ),
     ).join('') + event(answered(id)),
-  lines: (id) => answered(id, undefined, '\\n'.repeat(3_000_000)),
+  lines: (id) => answered(id, undefined, '\\n'.repeat(1_000_000)),
   many_items: (id) =>
-    answered(id, `"structuredContent":{"all":${JSON.stringify(Array.from({ length: 60_000 }, (_, at) => ({ at })))}}`),
+    answered(id, `"structuredContent":{"all":${JSON.stringify(Array.from({ length: 20_000 }, (_, at) => ({ at })))}}`),
 };
 
 const answered = (id: string, more?: string, text = 'done'): string =>
@@ -63,7 +63,7 @@ const event = (data: string): string => `data: ${data}\n\n`;
 const OF_TOOL: Record<string, object> = {
   many_items: {
     outputSchema: { type: 'object', properties: { all: { type: 'array', uniqueItems: true } } },
-    inputSchema: { type: 'object', properties: { x: { enum: Array.from({ length: 100_000 }, (_, at) => `v${at}`) } } },
+    inputSchema: { type: 'object', properties: { x: { enum: Array.from({ length: 20_000 }, (_, at) => `v${at}`) } } },
   },
 };
 

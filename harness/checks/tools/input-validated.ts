@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { all, doubtful, type Judgement, met, notApplicable, show, violated } from '../../core/outcome.js';
+import { all, doubtful, type Judgement, met, metBecause, notApplicable, show, violated } from '../../core/outcome.js';
 import { type Mistake, taken } from '../refusal.js';
 
 const INVALID_PARAMS = -32602;
@@ -9,13 +9,19 @@ const MAY_SUCCEED = ['not-found', 'empty-text', 'unusual-text', 'huge-text'];
 export default defineCheck({
   needs: { made: 'tools/mistakes', catalog: 'tools/catalog' },
   judge: ({ made, catalog }) => {
-    const taking = catalog.tools.some(({ definition }) => {
-      const { properties } = (definition.inputSchema ?? {}) as { properties?: object | null };
-      return Object.keys(properties ?? {}).length > 0;
-    });
-    if (catalog.tools.length > 0 && !taking) return notApplicable('no tool takes parameters');
+    const taking = new Set(
+      catalog.tools.flatMap(({ name, definition }) => {
+        const { properties } = (definition.inputSchema ?? {}) as { properties?: object | null };
+        return Object.keys(properties ?? {}).length > 0 ? [name] : [];
+      }),
+    );
+    if (catalog.tools.length > 0 && taking.size === 0) return notApplicable('no tool takes parameters');
+    const wrong = made.mistakes.filter(({ kind }) => kind !== 'unknown-tool');
+    const answers = wrong.flatMap(judged);
+    const tried = new Set(wrong.map(({ tool }) => tool)).size;
+    const extent = metBecause(`${tried} of ${taking.size} tools with parameters were called wrongly`);
     return all(
-      made.mistakes.filter(({ kind }) => kind !== 'unknown-tool').flatMap(judged),
+      answers.length > 0 ? [...answers, extent] : [],
       'no tool with parameters worked, so that none could be called wrongly',
     );
   },
