@@ -199,12 +199,14 @@ test('banners about cookies are left alone, unless nothing else can be used', ()
   );
   expect(deny(button('Alle ablehnen'), button('Alle akzeptieren'), button('Zulassen'))).toBe('no-refusal');
   expect(approve(...banner)).toBe('onward, press Reject all');
-  expect(approve(link('Cookie policy'))).toBe('unknown');
+  expect(approve(link('Cookie policy'), button('Cookie settings'))).toBe('unknown');
+  expect(approve(button('Allow all'), button('Deny'))).toBe('onward, press Allow all');
 });
 
 test('a passkey is neither made nor used', () => {
   const offer = 'Sign in faster with a passkey';
   expect(at(offer, 'approve', button('Create a passkey'), button('Not now'))).toBe('onward, press Not now');
+  expect(at(offer, 'approve', link('Skip to main content'), button('Continue'))).toBe('onward, press Continue');
   expect(at(offer, 'deny', button('Continue'), link('Maybe later'))).toBe('onward, press Maybe later');
   expect(at('Use your passkey', 'approve', button('Continue'), link('Use your password instead'))).toBe(
     'onward, press Use your password instead',

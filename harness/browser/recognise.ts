@@ -249,7 +249,7 @@ function onlyOther(controls: readonly Control[]): Control | undefined {
 
 /** The way past a page that offers to make a passkey. */
 const laterOf = ({ controls, text }: Sight): Control | undefined =>
-  PASSKEY.test(text) ? best(controls, (name) => says('later', name)) : undefined;
+  PASSKEY.test(text) ? best(controls, (name) => (says('avoid', name) ? 0 : says('later', name))) : undefined;
 
 /** What must be ticked before agreeing: terms and required boxes; all scopes if none is chosen; the first of each group of radio buttons. */
 function boxesFor(controls: readonly Control[], press: Control): Control[] {

@@ -41,7 +41,7 @@ const WORDS: Record<Sense, Record<string, string>> = {
     zh: '拒绝, 取消, 不允许, 不同意, 拒絕, 不允許, 否',
   },
   proceed: {
-    en: 'continue, next, sign in, log in, login, signin, log on, logon, submit, enter, verify, proceed, ok',
+    en: 'continue, next, sign in, log in, login, signin, log on, logon, submit, enter, verify, proceed, ok, got it',
     de: 'weiter, fortfahren, anmelden, einloggen, absenden, bestätigen',
     fr: 'continuer, poursuivre, suivant, se connecter, connexion, valider, envoyer, vérifier',
     es: 'continuar, siguiente, iniciar sesión, acceder, entrar, ingresar, enviar, verificar',
@@ -52,7 +52,7 @@ const WORDS: Record<Sense, Record<string, string>> = {
     zh: '继续, 下一步, 登录, 登入, 提交, 验证, 繼續, 登錄, 驗證',
   },
   avoid: {
-    en: "sign up, register, create account, create an account, forgot, reset, learn more, another account, different account, switch account, sign out, log out, logout, not you, go back, back to, resend, show password, subscribe, passkey, security key, try another way, remember me, remember my, remember this, don't ask, do not ask, don't show, do not show, trust this, stay signed in, keep me, newsletter, skip to",
+    en: "sign up, register, create account, create an account, forgot, reset, learn more, another account, different account, switch account, sign out, log out, logout, not you, go back, back to, resend, show password, subscribe, passkey, security key, try another way, remember me, remember my, remember this, don't ask, do not ask, don't show, do not show, trust this, stay signed in, keep me, newsletter, skip to, preferences, settings",
     de: 'registrieren, konto erstellen, vergessen, zurücksetzen, mehr erfahren, anderes konto, abmelden, zurück, angemeldet bleiben, merken, hilfe',
     fr: "s'inscrire, créer un compte, oublié, réinitialiser, en savoir plus, autre compte, déconnexion, se déconnecter, retour, se souvenir, rester connecté, aide",
     es: 'registrarse, regístrate, crear cuenta, crear una cuenta, olvidaste, olvidó, restablecer, ayuda, más información, otra cuenta, cerrar sesión, volver, recordarme, recordar mi, mantener',
@@ -88,9 +88,9 @@ const WORDS: Record<Sense, Record<string, string>> = {
     ja: '後で, スキップ, 今はしない',
   },
   banner: {
-    en: 'cookies, cookie, accept all, reject all, allow all, decline all, deny all, only necessary, necessary only, essential only, manage preferences, got it',
-    de: 'alle akzeptieren, alles akzeptieren, alle ablehnen, alles ablehnen, allen zustimmen, nur notwendige, nur erforderliche, einstellungen verwalten',
-    fr: 'tout accepter, accepter tout, tout refuser, refuser tout, continuer sans accepter, personnaliser',
+    en: 'cookies, cookie, accept all, reject all, allow all, decline all, deny all, only necessary, necessary only, essential only',
+    de: 'alle akzeptieren, alles akzeptieren, alle ablehnen, alles ablehnen, allen zustimmen, nur notwendige, nur erforderliche',
+    fr: 'tout accepter, accepter tout, tout refuser, refuser tout, continuer sans accepter',
     es: 'aceptar todo, aceptar todas, rechazar todo, rechazar todas, solo necesarias',
     it: 'accetta tutto, accetta tutti, rifiuta tutto, rifiuta tutti',
     pt: 'aceitar tudo, aceitar todos, rejeitar tudo, rejeitar todos',
