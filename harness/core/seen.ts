@@ -23,9 +23,16 @@ export interface Answered {
 export const isLimited = ({ response }: Answered): boolean =>
   response?.status === 429 || (response?.status === 503 && response.headers['retry-after'] !== undefined);
 
+/** Statuses of a gateway that did not reach the server (RFC 9110 §15.6.3 to 15.6.5). */
+const GATEWAY = [502, 503, 504];
+
+/** Whether a gateway stumbled, and did not say when to come back: what only reads is asked once more. */
+export const stumbled = ({ response }: Answered): boolean =>
+  response !== undefined && GATEWAY.includes(response.status) && response.headers['retry-after'] === undefined;
+
 /** A limit of the rate, or a gateway that reaches nobody: an answer that says nothing of what was asked. */
 export const isPassing = (exchange: Answered): boolean =>
-  isLimited(exchange) || [502, 503, 504].includes(exchange.response?.status ?? 0);
+  isLimited(exchange) || GATEWAY.includes(exchange.response?.status ?? 0);
 
 /** A refusal in the 400s. */
 export const isRefused = (exchange: Exchange): boolean => {

@@ -1,4 +1,5 @@
 import type { Exchange, SseEvent } from '../core/evidence.js';
+import { stumbled } from '../core/seen.js';
 import { VERSION } from '../core/version.js';
 import { layered } from '../wire/headers.js';
 import { LIMITS } from '../wire/limits.js';
@@ -13,7 +14,6 @@ import {
   type RequestId,
   replyOf,
   rpcMessage,
-  stumbled,
 } from './jsonrpc.js';
 import { ERROR } from './revisions.js';
 import type { Reply, RequestOptions, SessionOptions } from './types.js';

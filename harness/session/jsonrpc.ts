@@ -1,5 +1,4 @@
 import type { Exchange } from '../core/evidence.js';
-import type { Answered } from '../core/seen.js';
 import { isObject, parseJson } from '../wire/json.js';
 import { fullBody, fullEvents } from '../wire/whole.js';
 import type { Json, Reply } from './types.js';
@@ -84,10 +83,3 @@ function datedMessages(exchange: Exchange): { atMs: number; message: Message }[]
   const atMs = timings.lastByteMs ?? 0;
   return messagesIn(fullBody(exchange)).map((message) => ({ atMs, message }));
 }
-
-/** Statuses of a gateway that did not reach the server (RFC 9110 §15.6.3 to 15.6.5). */
-const GATEWAY = [502, 503, 504];
-
-/** Whether a gateway stumbled, and did not say when to come back: what only reads is asked once more. */
-export const stumbled = ({ response }: Answered): boolean =>
-  response !== undefined && GATEWAY.includes(response.status) && response.headers['retry-after'] === undefined;

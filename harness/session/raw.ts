@@ -1,8 +1,9 @@
 import type { Exchange, SseEvent } from '../core/evidence.js';
+import { stumbled } from '../core/seen.js';
 import { layered } from '../wire/headers.js';
 import type { Wire, WireRequest } from '../wire/types.js';
 import { acceptOf } from './caller.js';
-import { messagesIn, type RequestId, replyOf, stumbled } from './jsonrpc.js';
+import { messagesIn, type RequestId, replyOf } from './jsonrpc.js';
 import type { Reply } from './types.js';
 
 const TIMEOUT_MS = 10_000;

@@ -1,6 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import type { Exchange } from '../../core/evidence.js';
 import { doubtful, each, type Judgement, met, untestable, violated } from '../../core/outcome.js';
+import { stumbled } from '../../core/seen.js';
 
 /** Differences below this are noise of the network. */
 const NOISE_MS = 100;
@@ -22,8 +23,10 @@ export default defineCheck({
       const [first] = failed;
       if (first && failed.every(({ exchange }) => exchange.response?.status === 429))
         return untestable(`${revision}: rate limited`);
+      // A gateway that stumbled once may have done so by itself; a server that a broken call brings down does it again.
+      const passing = failed.length === 1 && first !== undefined && stumbled(first.exchange);
       if (first)
-        return violated({
+        return (passing ? doubtful : violated)({
           subject: `${revision}, ${first.when}`,
           expected: 'answers as before',
           observed: `${first.exchange.fault?.message ?? `HTTP ${first.exchange.response?.status} without a result`}; ${failed.length} of ${later.length} later requests failed`,

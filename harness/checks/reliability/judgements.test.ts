@@ -50,6 +50,8 @@ describe('reliability.client-disconnect-mid-call', () => {
 
   it.each<[string, string, Partial<Era>]>([
     ['fail', 'one later call that fails', { sameSession: answer('same', false, status(500)) }],
+    ['warn', 'a gateway that stumbles once', { sameSession: answer('same', false, status(502)) }],
+    ['fail', 'one that stumbles again and again', { aborted: later(false, status(502)) }],
     ['fail', 'a session that is lost', { aborted: later(false, status(404)) }],
     ['fail', 'a new session that does not work', { newSession: [answer('new', false)] }],
     ['untestable', 'calls that failed before', { call: answer('call', false) }],

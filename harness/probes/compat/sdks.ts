@@ -1,6 +1,5 @@
 import { messageOf } from '../../core/errors.js';
-import { isLimited } from '../../core/seen.js';
-import { stumbled } from '../../session/jsonrpc.js';
+import { isLimited, stumbled } from '../../core/seen.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
 import { defineProbe } from '../context.js';
