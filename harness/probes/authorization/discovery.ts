@@ -1,6 +1,6 @@
 import { NotApplicable, Untestable } from '../../core/errors.js';
 import { discover } from '../../oauth/discovery.js';
-import { NOTHING_SPOKEN } from '../../session/spoken.js';
+import { whyNothing } from '../../session/spoken.js';
 import { defineProbe } from '../context.js';
 
 /** What the server tells of its authorization to anyone who asks. */
@@ -15,7 +15,7 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
-    if (openings.auth === 'unknown') throw new Untestable(NOTHING_SPOKEN);
+    if (openings.auth === 'unknown') throw new Untestable(whyNothing(openings));
     const found = await discover(wire, target.url, openings.unauthorized, signal);
     const server = found.issuers[0]?.metadata;
     /** `server` is the metadata that a client goes by. */

@@ -1,6 +1,6 @@
 import { NotApplicable, Untestable } from '../../core/errors.js';
 import { openSession } from '../../session/open.js';
-import { NOTHING_SPOKEN } from '../../session/spoken.js';
+import { whyNothing } from '../../session/spoken.js';
 import type { Reply } from '../../session/types.js';
 import { mayCall } from '../../target/impact.js';
 import { isObject } from '../../wire/json.js';
@@ -16,7 +16,7 @@ export default defineProbe({
   traffic: { requests: MOST_TOOLS + 4, toolCalls: MOST_TOOLS },
   needs: { openings: 'transport/openings', calls: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ openings, calls, catalog }, { wire, target, impact, signal }) => {
-    if (openings.auth === 'unknown') throw new Untestable(NOTHING_SPOKEN);
+    if (openings.auth === 'unknown') throw new Untestable(whyNothing(openings));
     if (openings.auth !== 'mixed')
       throw new NotApplicable(
         openings.auth === 'none' ? 'nothing asks for a sign-in' : 'everything asks for a sign-in',

@@ -4,7 +4,7 @@ import { Caller } from '../../session/caller.js';
 import { openLegacy } from '../../session/eras/legacy.js';
 import { ModernSession } from '../../session/eras/modern.js';
 import { newestOf } from '../../session/revisions.js';
-import { NOTHING_SPOKEN } from '../../session/spoken.js';
+import { whyNothing } from '../../session/spoken.js';
 import { defineProbe } from '../context.js';
 
 /** Without a token, and with a well-formed one (RFC 6750 §2.1) that no server has issued. */
@@ -22,7 +22,7 @@ export default defineProbe({
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
-    if (openings.auth === 'unknown') throw new Untestable(NOTHING_SPOKEN);
+    if (openings.auth === 'unknown') throw new Untestable(whyNothing(openings));
     const attempts: { token: (typeof STRANGERS)[number]['token']; method: string; exchange: Exchange }[] = [];
     for (const { token, authorization } of STRANGERS) {
       // Without the target's static headers: as a stranger.
