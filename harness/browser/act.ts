@@ -1,10 +1,10 @@
 import type { ElementHandle } from 'playwright';
-import { messageOf } from '../core/errors.js';
 import type { Attachment } from '../core/evidence.js';
 import { credential, oneTimeCode, password } from './credentials.js';
 import { refusalToType } from './guard.js';
+import { elementOf, type Held, press, pressElement, type } from './hands.js';
 import { keep } from './keepsakes.js';
-import type { Control, Look } from './look.js';
+import type { Control } from './look.js';
 import { fillIn, nameOfStep, typesPassword } from './recipe.js';
 import type { Reading } from './recognise.js';
 import { type Stuck, stuck } from './stuck.js';
@@ -24,31 +24,36 @@ type Usable = Extract<Reading, { fill: unknown }>;
  */
 export async function act(way: Way, view: View, reading: Usable, again: boolean): Promise<Stuck | undefined> {
   const look = view.looks[reading.frame]!;
-  const fields = await Promise.all(reading.fill.map(({ control }) => elementOf(look, control)));
-  const boxes = await Promise.all(reading.tick.map((control) => elementOf(look, control)));
-  const button = reading.press && (await elementOf(look, reading.press));
+  const held = (control: Control): Held => ({ page: view.page, look, control });
   const picture = await keep(way, view, reading.kind, look.text);
   const did: string[] = [];
-  await point(way, [...fields, ...boxes, ...(button ? [button] : [])]);
-  for (const [index, { control, what }] of reading.fill.entries()) {
+  const used = [
+    ...reading.fill.map(({ control }) => control),
+    ...reading.tick,
+    ...(reading.press ? [reading.press] : []),
+  ];
+  if (way.watchMs > 0) await point(await Promise.all(used.map((control) => elementOf(held(control)))));
+  for (const { control, what } of reading.fill) {
     const value = await credential(what, way, look);
     if (typeof value !== 'string') {
       note(way, look.frame.url(), reading.kind, [...did, 'stopped'].join(', '), picture);
       return value;
     }
-    await type(fields[index]!, control, value);
+    await type(held(control), value);
     did.push(`filled ${control.name || control.hints || 'the field'}`);
   }
-  for (const [index, { name, hints }] of reading.tick.entries()) {
+  for (const control of reading.tick) {
     // Boxes are often drawn over, or hidden behind their label.
-    await boxes[index]!.evaluate((box) => box.click());
-    did.push(`chose "${name || hints}"`);
+    await press(held(control), true);
+    did.push(`chose "${control.name || control.hints}"`);
   }
   did.push(reading.press ? `pressed "${reading.press.name}"` : 'pressed Enter');
   note(way, look.frame.url(), reading.kind, did.join(', '), picture);
   await watch(way);
-  if (button) await press(button, again);
-  else await fields.at(-1)?.press('Enter', { noWaitAfter: true, timeout: ACTION_TIMEOUT_MS });
+  const last = reading.fill.at(-1);
+  if (reading.press) await press(held(reading.press), again);
+  else if (last)
+    await (await elementOf(held(last.control))).press('Enter', { noWaitAfter: true, timeout: ACTION_TIMEOUT_MS });
   return undefined;
 }
 
@@ -61,10 +66,10 @@ export async function followRecipe(way: Way, view: View, found: NonNullable<View
   if (refusal) return stuck('foreign-origin', refusal, true);
   const picture = await keep(way, view, 'recipe', view.looks[0]?.text ?? '');
   note(way, frame.url(), 'recipe', nameOfStep(step), picture);
-  await point(way, [element]);
+  if (way.watchMs > 0) await point([element]);
   await watch(way);
   if ('click' in step) {
-    await press(element, false);
+    await pressElement(element);
     return undefined;
   }
   const secret =
@@ -76,8 +81,7 @@ export async function followRecipe(way: Way, view: View, found: NonNullable<View
 }
 
 /** Outlines in the window what was recognised. */
-async function point({ watchMs }: Way, elements: readonly Element[]): Promise<void> {
-  if (watchMs === 0) return;
+async function point(elements: readonly Element[]): Promise<void> {
   for (const element of elements)
     await element.evaluate((node) => node.style.setProperty('outline', '3px solid #c2410c'));
 }
@@ -86,25 +90,6 @@ async function point({ watchMs }: Way, elements: readonly Element[]): Promise<vo
 const watch = async ({ watchMs, clock, signal }: Way): Promise<void> => {
   if (watchMs > 0) await clock.sleep(watchMs, signal);
 };
-
-const elementOf = (look: Look, control: Control): Promise<Element> =>
-  look.elements.evaluateHandle(({ elements }, index) => elements[index]!, control.index);
-
-async function type(element: Element, control: Control, value: string): Promise<void> {
-  // A row of boxes, one digit each, moves the focus on by itself.
-  if (control.maxLength === 1) await element.type(value, { timeout: ACTION_TIMEOUT_MS });
-  else await element.fill(value, { timeout: ACTION_TIMEOUT_MS });
-}
-
-/** Presses as a person does; where something lies on top, or at the second try, without the mouse. */
-async function press(element: Element, again: boolean): Promise<void> {
-  try {
-    if (!again) return await element.click({ noWaitAfter: true, timeout: ACTION_TIMEOUT_MS });
-  } catch (error) {
-    if (!/Timeout|intercepts|outside of the viewport|not visible/i.test(messageOf(error))) throw error;
-  }
-  await element.evaluate((node) => node.click());
-}
 
 /** Adds to the trail what was done, or that nothing was. */
 export function note(

@@ -107,6 +107,8 @@ function isDue(
   }
   if (now.recipeWaits && !view.step && sameMs < RECIPE_FIRST_MS) return false;
   const isNew = !acted || view.page !== acted.view.page || view.looks[0]?.document !== acted.view.looks[0]?.document;
+  // A popup that closes leaves the page behind it, which may be about to go on.
+  if (acted && view.page !== acted.view.page && (trail.loading() || sameMs < STABLE_MS)) return false;
   if (isNew) return view.looks[0]?.ready === true || sameMs > UNFINISHED_MS;
   if (!isIdle) return false;
   return view.signature === acted.view.signature ? ageMs > INERT_MS || wasBlocked(trail, acted) : sameMs >= STABLE_MS;
