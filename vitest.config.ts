@@ -4,6 +4,10 @@ export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,bench,scripts}/**/*.test.ts'],
     setupFiles: ['./mocks/only-loopback.ts'],
+    // Much of a test is waiting for a browser or a socket: one worker a processor, where Vitest would leave one out.
+    maxWorkers: '100%',
+    // Modules are loaded once a worker, not once a file: the harness, the SDKs and the reference take longer to load than most files to run.
+    isolate: false,
     // On a shared CI machine a pause of seconds hits tests that break real connections; a second miss is no accident.
     retry: process.env.CI ? 1 : 0,
     testTimeout: 30_000,

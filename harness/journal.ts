@@ -1,6 +1,6 @@
-import { closeSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, writeFileSync, writeSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { callLogRow } from './call-log.js';
 import { HarnessError, messageOf } from './core/errors.js';
 import type { Attachment, Exchange, Gathered } from './core/evidence.js';
@@ -59,7 +59,7 @@ export class Journal implements Recorder {
     private readonly redactor: Redactor,
   ) {
     try {
-      mkdirSync(join(folder, 'evidence'), { recursive: true });
+      makeFolder(resolve(folder, 'evidence'));
       this.#files = {
         exchanges: openSync(join(folder, 'evidence', FILES.exchanges), 'w'),
         probes: openSync(join(folder, 'evidence', FILES.probes), 'w'),
@@ -157,6 +157,13 @@ export class Journal implements Recorder {
   #refer(value: unknown): unknown {
     return isExchange(value) && this.exchanges.has(value.id) ? { $exchange: value.id } : value;
   }
+}
+
+/** One folder after the other: where none can be made, as below /proc, Node's `recursive` tries for ever. */
+function makeFolder(path: string): void {
+  if (existsSync(path)) return;
+  makeFolder(dirname(path));
+  mkdirSync(path);
 }
 
 const isExchange = (value: unknown): value is Exchange =>

@@ -3,13 +3,18 @@ import { afterEach } from 'vitest';
 
 /** Loaded before every test file: no socket of a test's process leaves this machine, and a test that tries fails. */
 
-const { connect } = net.Socket.prototype;
+/** A worker runs several files, and each of them loads this one anew: what is guarded is always Node's own. */
+const NODES_OWN = Symbol.for('touchstone.only-loopback');
+const { prototype } = net.Socket as typeof net.Socket & {
+  prototype: { [NODES_OWN]?: typeof net.Socket.prototype.connect };
+};
+const connect = (prototype[NODES_OWN] ??= prototype.connect);
 const refused: string[] = [];
 
 /** What was refused since the last call; a test that asks answers for it itself. */
 export const takeRefused = (): string[] => refused.splice(0);
 
-net.Socket.prototype.connect = function (this: net.Socket, ...given: unknown[]): net.Socket {
+prototype.connect = function (this: net.Socket, ...given: unknown[]): net.Socket {
   const { host, lookup, options } = wayOf(given);
   // A name that is resolved by the caller's own book goes by what the book says.
   if (options && lookup) options.lookup = guarded(lookup);
