@@ -8,7 +8,8 @@ const NODES_OWN = Symbol.for('touchstone.only-loopback');
 const { prototype } = net.Socket as typeof net.Socket & {
   prototype: { [NODES_OWN]?: typeof net.Socket.prototype.connect };
 };
-const connect = (prototype[NODES_OWN] ??= prototype.connect);
+prototype[NODES_OWN] ??= prototype.connect;
+const connect = prototype[NODES_OWN];
 const refused: string[] = [];
 
 /** What was refused since the last call; a test that asks answers for it itself. */
