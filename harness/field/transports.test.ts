@@ -127,4 +127,14 @@ describe('the SDK examples', { timeout: 60_000 }, () => {
       expect.arrayContaining(['tools.call-succeeds', 'transport.response-content-type', 'transport.sse-wellformed']),
     );
   });
+
+  test('standaloneSseWithGetStreamableHttp: it has no tools, and is blamed for that alone', async () => {
+    expect(findingsOf(await run(example('standaloneSseWithGetStreamableHttp')))).toEqual({
+      ...NO_CORS,
+      'fail protocol.tools-capability': ['revision 2025-11-25'],
+      'fail tools.nonempty': ['revision 2025-11-25'],
+      'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'],
+      'warn protocol.dual-era': ['protocol eras'],
+    });
+  });
 });

@@ -5,13 +5,16 @@ import type { ProbeEvidence } from '../../core/probe.js';
 
 type CancelledEra = ProbeEvidence['reliability/cancellation']['eras'][number];
 
+const METHOD_NOT_FOUND = -32601;
+
 export default defineCheck({
   needs: { cancelled: 'reliability/cancellation' },
   judge: ({ cancelled }) =>
     each('eras', cancelled.eras, (seen) => {
       const { era, revision, sessionful, attempts, unused, after } = seen;
+      // A server without tools answers so too, and is alive.
       const alive =
-        after.result === undefined
+        after.result === undefined && after.error?.code !== METHOD_NOT_FOUND
           ? [
               violated({
                 subject: `revision ${revision}, tools/list afterwards`,

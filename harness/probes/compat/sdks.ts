@@ -1,4 +1,4 @@
-import { messageOf } from '../../core/errors.js';
+import { messageOf, Untestable } from '../../core/errors.js';
 import { isLimited, stumbled } from '../../core/seen.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
@@ -36,6 +36,8 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   wants: { done: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ negotiated, done, catalog }, { wire, target, tokens, signal }) => {
+    // One finding, and not one for each client.
+    if (catalog?.tools.length === 0) throw new Untestable('no client is given a tool: see tools.nonempty');
     const eras = spokenEras(negotiated);
     const modern = eras.find(({ era }) => era === 'modern')?.revision;
     const legacy = eras.some(({ era }) => era === 'legacy');

@@ -1,3 +1,4 @@
+import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { NotOpened, openSession as open } from '../../session/open.js';
 import { spokenEras } from '../../session/spoken.js';
@@ -60,6 +61,8 @@ export default defineProbe({
   needs: { negotiated: 'session/eras' },
   wants: { done: 'tools/calls', catalog: 'tools/catalog' },
   gather: async ({ negotiated, done, catalog }, { wire, target, tokens, signal }) => {
+    // One finding, and not one for each client.
+    if (catalog?.tools.length === 0) throw new Untestable('no client is given a tool: see tools.nonempty');
     const readers = new Set(
       (catalog?.tools ?? []).filter(({ definition }) => isReader(definition.annotations)).map(({ name }) => name),
     );
