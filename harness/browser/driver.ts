@@ -13,7 +13,8 @@ import { type BrowserSupply, supplyBrowser } from './supply.js';
 import { follow, type Trail } from './trail.js';
 import type { AccountMemory, Way } from './way.js';
 
-const CLOSE_TIMEOUT_MS = 3_000;
+/** A busy machine takes seconds to close a page that is well; giving the browser up ends every other room, too. */
+const CLOSE_TIMEOUT_MS = 8_000;
 
 /** In a window, each step and each ending stand for so long. */
 const WATCH_MS = 1_000;
@@ -162,7 +163,9 @@ function recall(accounts: Map<string, Known>, { account }: ConsentRequest): Know
 
 /** Registers the cookies, and keeps the state for consents that begin signed in: of refused and stuck flows, too. */
 async function learnState({ room, redactor, storage, typed, isSignedIn }: Way, known: Known): Promise<void> {
-  const cookies = await room.context.cookies();
+  // A browser that has ended meanwhile has none to tell; what the flow came to stands.
+  const cookies = await room.context.cookies().catch(() => undefined);
+  if (!cookies) return;
   for (const { value, httpOnly } of cookies) if (value.length >= (httpOnly ? 8 : 16)) redactor.learn('cookie', value);
   if (known.state && !isSignedIn && !typed.has('password')) return;
   known.state = { cookies, origins: [...storage].map(([origin, localStorage]) => ({ origin, localStorage })) };
