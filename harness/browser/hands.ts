@@ -72,6 +72,8 @@ const pointOf = ({ look, control }: Held): Promise<{ x: number; y: number } | un
     const [before, after] = boxes as [DOMRect, DOMRect];
     if (['x', 'y', 'width', 'height'].some((side) => before[side as 'x'] !== after[side as 'x'])) return undefined;
     const point = { x: after.x + after.width / 2, y: after.y + after.height / 2 };
+    // A page that draws itself anew has another in its place by now.
+    if (!element.isConnected) return undefined;
     const top = (element.getRootNode() as Document | ShadowRoot).elementFromPoint(point.x, point.y);
     return top && element.contains(top) && !(element as HTMLButtonElement).disabled ? point : undefined;
   }, control.index);

@@ -5,7 +5,7 @@ const OWN = new Set(['host', 'user-agent', 'accept-encoding', 'content-length', 
 
 /** A longer body does not fit into an argument, and is piped in; what fills it is written as a count. */
 const LONGEST_ARGUMENT = 8_000;
-const FILLING = /(.)\1{999,}/gsu;
+const SHORTEST_FILLING = 1_000;
 
 /** What stands for a secret in evidence. */
 const MARK = /‹([a-z-]+):[0-9a-f]{8}›/g;
@@ -36,15 +36,23 @@ function piped(body: string, bytes: number): string {
   const whole = body + (body.at(-1) ?? '').repeat(missing);
   const parts: string[] = [];
   let from = 0;
-  for (const { 0: run, index } of whole.matchAll(FILLING)) {
-    const [letter = 'x'] = run;
-    if (letter.charCodeAt(0) > 126) continue;
-    if (index > from) parts.push(`printf %s ${quoted(whole.slice(from, index))}`);
-    parts.push(`head -c ${run.length} /dev/zero | tr '\\0' ${quoted(letter)}`);
-    from = index + run.length;
+  for (const { at, length } of fillings(whole)) {
+    if (at > from) parts.push(`printf %s ${quoted(whole.slice(from, at))}`);
+    parts.push(`head -c ${length} /dev/zero | tr '\\0' ${quoted(whole.charAt(at))}`);
+    from = at + length;
   }
   if (from < whole.length) parts.push(`printf %s ${quoted(whole.slice(from))}`);
   return `{ ${parts.join('; ')}; }`;
+}
+
+/** Where one ASCII character stands again and again. By hand: a pattern runs out of stack on a body of megabytes. */
+function* fillings(text: string): Generator<{ at: number; length: number }> {
+  for (let at = 0, end = 0; at < text.length; at = end) {
+    const letter = text.charCodeAt(at);
+    do end++;
+    while (text.charCodeAt(end) === letter);
+    if (end - at >= SHORTEST_FILLING && letter <= 126) yield { at, length: end - at };
+  }
 }
 
 /** Stands for the session id until it is quoted; no server can send it, for it holds a character that no header may. */
