@@ -20,6 +20,7 @@ const FOUND = {
     'redirect_uri with a fragment added: https://claude.ai/api/mcp/auth_callback#x',
     'redirect_uri with another port: https://claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
+    'a client_id that was not registered',
   ],
   'fail authorization.token-errors-rfc6749': [
     'token request with an unknown refresh token',

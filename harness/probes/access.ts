@@ -38,6 +38,17 @@ export async function knock(
   return opening.reply.exchange;
 }
 
+/** HEAD of the MCP URL by whoever has no token. */
+export const headWithoutToken = (wire: Wire, url: string | URL, signal: AbortSignal): Promise<Exchange> =>
+  wire.exchange({
+    purpose: 'HEAD without a token',
+    method: 'HEAD',
+    url,
+    headers: { authorization: '' },
+    timeoutMs: 10_000,
+    signal,
+  });
+
 /** Lists the tools with a token of one's own, in every era that opens with it. */
 export async function tryToken(wire: Wire, url: string, accessToken: string, signal: AbortSignal): Promise<Access> {
   const options = { authorization: async () => `Bearer ${accessToken}`, signal };

@@ -73,6 +73,7 @@ function discovery(attempts: Attempt[], issuers = [issuer([served('oauth', serve
     resource: { attempts, ...(metadata && { metadata }) },
     issuers,
     fallback,
+    head: exchange(401),
     ...(first && { server: first }),
   };
 }
@@ -376,9 +377,30 @@ describe('redirect URIs', () => {
       control: login,
       callback: CALLBACK,
       redirects: [redirect],
+      stranger: exchange(400),
     } as unknown as ProbeEvidence['authorization/refusals'];
     expect(redirectUriExactMatch.judge({ seen }).outcome).toBe(outcome);
     const refusing = { ...seen, control: exchange(400) };
     expect(redirectUriExactMatch.judge({ seen: refusing }).outcome).toBe('untestable');
+  });
+
+  it.each<[string, Exchange, Outcome, string?]>([
+    ['an error page', exchange(400, {}, '', authorize), 'pass'],
+    ['a code', exchange(302, { location: `${CALLBACK}?code=c&state=s` }, '', authorize), 'fail'],
+    ['an error at the callback', exchange(302, { location: `${CALLBACK}?error=x` }, '', authorize), 'warn'],
+    ['a sign-in page', login, 'pass', 'not seen'],
+    ['too many requests', exchange(429, {}, '', authorize), 'pass', 'not seen'],
+  ])('a client_id that was not registered leads to %s', (_, stranger, outcome, reason) => {
+    const redirects = [{ name: 'a change', uri: altered, exchange: exchange(400, {}, '', authorize) }];
+    const seen = {
+      control: login,
+      callback: CALLBACK,
+      redirects,
+      stranger,
+    } as unknown as ProbeEvidence['authorization/refusals'];
+    const judgement = redirectUriExactMatch.judge({ seen });
+    expect(judgement.outcome).toBe(outcome);
+    if (reason === undefined) expect(judgement).not.toHaveProperty('reason');
+    else expect(judgement.reason).toContain(reason);
   });
 });

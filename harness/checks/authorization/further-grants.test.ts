@@ -7,6 +7,7 @@ import codeBoundToClient from './code-bound-to-client.js';
 import consentScreenShown from './consent-screen-shown.js';
 import dcrRepeatable from './dcr-repeatable.js';
 import endpointLatency from './endpoint-latency.js';
+import headWithoutToken from './head-without-token.js';
 import lazyAuth from './lazy-auth-http-401.js';
 import pkceEnforced from './pkce-enforced.js';
 import prmDiscoverable from './prm-discoverable.js';
@@ -182,6 +183,32 @@ it('asks no metadata of a server that speaks 2025-03-26 alone', () => {
     prmDiscoverable.judge({ discovery, negotiated: spoken(revision) }).outcome;
   expect(judge('2025-03-26')).toBe('not-applicable');
   expect(judge('2025-06-18')).toBe('fail');
+});
+
+describe('HEAD without a token', () => {
+  const judge = (before: Exchange, after: Exchange): Outcome =>
+    headWithoutToken.judge({
+      discovery: { head: before },
+      seen: { head: after, after: exchange(200) },
+    } as never).outcome;
+  const slow = exchange(401, '', {}, 6_000);
+  const away = exchange(302, '', { location: 'https://login.example.com/' });
+  it.each<[string, Exchange, Outcome]>([
+    ['401', exchange(401), 'pass'],
+    ['405', exchange(405), 'pass'],
+    ['404', exchange(404), 'warn'],
+    ['500', exchange(500), 'fail'],
+    ['an answer after 6 s', slow, 'fail'],
+    ['a redirect to another host', away, 'fail'],
+    ['too many requests', exchange(429), 'untestable'],
+    ['a gateway that stumbles once', exchange(504), 'untestable'],
+  ])('%s at one time and 401 at the other', (_, one, outcome) => {
+    expect(judge(one, exchange(401)), 'before the sign-in').toBe(outcome);
+    expect(judge(exchange(401), one), 'after it').toBe(outcome);
+  });
+  it('a gateway that waits for an answer both times', () => {
+    expect(judge(exchange(504), exchange(504))).toBe('fail');
+  });
 });
 
 describe('PKCE', () => {

@@ -48,7 +48,8 @@ const DECIDING: Record<string, (status: number) => { outcome: Outcome }> = {
         attempts: [{ parameter: 'token', exchange: exchange(status) }],
       },
     }),
-  'the request after HEAD': (status) => head.judge({ seen: { head: exchange(401), after: exchange(status) } }),
+  'the request after HEAD': (status) =>
+    head.judge({ discovery: { head: exchange(401) }, seen: { head: exchange(401), after: exchange(status) } } as never),
   'a refresh': (status) =>
     refreshWorks.judge({
       seen: {

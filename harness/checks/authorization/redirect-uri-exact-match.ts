@@ -1,14 +1,16 @@
 import { defineCheck } from '../../core/check.js';
 import type { ConsentOutcome } from '../../core/consent.js';
-import { each, met, untestable, violated } from '../../core/outcome.js';
+import type { Exchange } from '../../core/evidence.js';
+import { all, doubtful, each, type Judgement, met, metBecause, untestable, violated } from '../../core/outcome.js';
+import { isPassing, isRefused } from '../../core/seen.js';
 import { isRefusedByPage, isTurnedAway, leads } from '../authorization-requests.js';
 
 export default defineCheck({
   needs: { seen: 'authorization/refusals' },
-  judge: ({ seen: { control, redirects, callback } }) => {
+  judge: ({ seen: { control, redirects, stranger, callback } }) => {
     if (isTurnedAway(control, callback))
       return untestable('the authorization request with the registered redirect_uri was refused as well');
-    return each('altered redirect URIs', redirects, ({ name, uri, exchange, driven }) => {
+    const altered = each('altered redirect URIs', redirects, ({ name, uri, exchange, driven }) => {
       const { id, request, response } = exchange;
       const subject = `redirect_uri with ${name}: ${uri}`;
       const { answer, consent } = driven ?? {};
@@ -21,16 +23,38 @@ export default defineCheck({
       ];
       if (gone.some(({ location, base }) => leads(location, uri, base)))
         return violated({ subject, expected: 'an error page', observed: 'a redirect to that URI', exchange: id });
-      const refused = response && response.status >= 400 && response.status < 500 && response.status !== 429;
       // The browser, which goes through with the registered one, came to a page on which there is nothing to do.
       const last = consent?.status === 'stuck' ? consent.steps.at(-1) : undefined;
       const isDeadEnd = last?.kind === 'unknown' && last.action === 'stopped';
-      return refused || isRefusedByPage(exchange, control) || answer || isDeadEnd || isStuckAtServer(consent)
+      return isErrorPage(exchange) ||
+        isRefusedByPage(exchange, control) ||
+        answer ||
+        isDeadEnd ||
+        isStuckAtServer(consent)
         ? met
         : untestable(`${subject}: ${driven?.problem ?? `status ${response?.status}, and what follows was not seen`}`);
     });
+    return all([altered, judgeStranger(stranger, control, callback)]);
   },
 });
+
+/** An invalid client identifier (RFC 6749 §4.1.2.1). No browser goes on from a page: where that is not a refusal yet, the altered URIs tell enough. */
+function judgeStranger(exchange: Exchange, control: Exchange, callback: string): Judgement {
+  const { id, request, response } = exchange;
+  const location = response?.headers.location;
+  if (location !== undefined && leads(location, callback, request.url)) {
+    const finding = { subject: 'a client_id that was not registered', expected: 'an error page', exchange: id };
+    return new URL(location, request.url).searchParams.has('code')
+      ? violated({ ...finding, observed: 'a redirect with a code' })
+      : // Its URI is that of a registered client: an open redirector for nobody else.
+        doubtful({ ...finding, observed: 'a redirect without a code' });
+  }
+  return isErrorPage(exchange) || isRefusedByPage(exchange, control)
+    ? met
+    : metBecause(`with a client_id that was not registered: status ${response?.status}, and what follows was not seen`);
+}
+
+const isErrorPage = (exchange: Exchange): boolean => isRefused(exchange) && !isPassing(exchange);
 
 const isStuckAtServer = (consent: ConsentOutcome | undefined): boolean =>
   consent?.status === 'stuck' && !consent.untestable;

@@ -1,8 +1,8 @@
 import { Untestable } from '../../core/errors.js';
-import { knock } from '../access.js';
+import { headWithoutToken, knock } from '../access.js';
 import { defineProbe } from '../context.js';
 
-/** What HEAD without a token does, and whether the signed-in client gets on as before. */
+/** What HEAD without a token does after the sign-in, and whether the signed-in client gets on as before. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 30_000,
@@ -13,14 +13,7 @@ export default defineProbe({
     const [spoken] = negotiated.eras;
     const authorization = await tokens.authorization();
     if (!spoken || authorization === undefined) throw new Untestable('the run has no token of its own');
-    const head = await wire.exchange({
-      purpose: 'HEAD without a token',
-      method: 'HEAD',
-      url: target.url,
-      headers: { authorization: '' },
-      timeoutMs: 10_000,
-      signal,
-    });
+    const head = await headWithoutToken(wire, target.url, signal);
     return { head, after: await knock(wire, target.url, spoken.era, authorization, signal) };
   },
 });

@@ -33,19 +33,19 @@ interface Downgrade {
   driven?: Flow;
 }
 
-/** What an authorization server must refuse: foreign redirect URIs, and codes presented by whoever did not ask for them. */
+/** What an authorization server must refuse: foreign redirect URIs, unknown clients, and codes presented by whoever did not ask for them. */
 export default defineProbe({
   impact: 'sign-in',
   budgetMs: 300_000,
   sends: [
-    'up to 11 authorization requests without a browser, all but one with an altered redirect_uri; one with response_type=token, one without PKCE, one with its method plain',
+    'up to 11 authorization requests without a browser, all but one with an altered redirect_uri; one with a client_id that was not registered, one with response_type=token, one without PKCE, one with its method plain',
     'up to 5 authorization requests in the signed-in browser',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
-  traffic: { requests: 37, consents: 5 },
+  traffic: { requests: 38, consents: 5 },
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
-    const { wire, target, signal } = context;
+    const { wire, target, random, signal } = context;
     const { request: common } = consents;
     const clients = Object.values(registration.clients);
     const flow = consents.flows.find(({ reached }) => reached === 'token');
@@ -62,6 +62,9 @@ export default defineProbe({
     const asToken = new URL(url);
     asToken.searchParams.set('response_type', 'token');
     const implicit = await get('authorize with response_type=token', asToken.href);
+    const unknown = { ...client, clientId: `touchstone-${random.word(20)}` };
+    const asStranger = await authorizationRequest(context, { ...ask, client: unknown });
+    const stranger = await get('authorize with a client_id that was not registered', asStranger.url);
     const redirects: Altered[] = [];
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
@@ -109,6 +112,6 @@ export default defineProbe({
       const name = `pkce-${pkce}`;
       downgrade.driven = (await redeem(context, asking(name, { pkce }), await drive(name, { pkce }))).flow;
     }
-    return { callback: flow.callback, control, implicit, redirects, redemptions, downgrades, flows };
+    return { callback: flow.callback, control, implicit, stranger, redirects, redemptions, downgrades, flows };
   },
 });
