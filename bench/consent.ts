@@ -1,5 +1,8 @@
 import { execFile } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,10 +18,8 @@ import { median } from './median.js';
 
 const ROUNDS = 7;
 const BUDGET_MS = 80_000;
-const CALLBACK = 'http://127.0.0.1:49152/callback';
 const QUERY = {
   response_type: 'code',
-  redirect_uri: CALLBACK,
   scope: 'notes:read',
   state: 'bench',
   code_challenge: 'E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM',
@@ -35,6 +36,10 @@ export async function benchConsent() {
     password: `word-${n}`,
     name: 'Person',
   }));
+  // Where the ordinary test ends; the driver's own browser never gets there, for its callbacks end in the sink.
+  const arrivals = createServer((_, response) => void response.end('here')).listen(0, '127.0.0.1');
+  await once(arrivals, 'listening');
+  const callback = `http://127.0.0.1:${(arrivals.address() as AddressInfo).port}/callback`;
   await using server = await reference((world) => void world.auth.accounts.push(...people), { plain: true });
   const issuer = server.issuer!;
   const registered = await fetch(`${issuer}/register`, {
@@ -42,7 +47,7 @@ export async function benchConsent() {
     headers: { 'content-type': 'application/json' },
     body: JSON.stringify({
       client_name: 'Bench',
-      redirect_uris: [CALLBACK],
+      redirect_uris: [callback],
       grant_types: ['authorization_code'],
       response_types: ['code'],
       token_endpoint_auth_method: 'none',
@@ -50,7 +55,7 @@ export async function benchConsent() {
     }),
   });
   const { client_id } = (await registered.json()) as { client_id: string };
-  const authorizationUrl = `${issuer}/authorize?${new URLSearchParams({ ...QUERY, client_id, resource: server.url })}`;
+  const authorizationUrl = `${issuer}/authorize?${new URLSearchParams({ ...QUERY, redirect_uri: callback, client_id, resource: server.url })}`;
   const driver = createBrowserConsent({
     policy: new EgressPolicy({ targetUrl: server.url, loopbackOnly: true }),
     redactor: new Redactor(),
@@ -58,6 +63,7 @@ export async function benchConsent() {
     signInOrigins: [],
     issuerOrigins: () => [issuer],
     attach: async (name, type) => ({ name, type, path: name }),
+    ahead: true,
   });
   const folder = await playwrightProject();
   const began = performance.now();
@@ -66,13 +72,14 @@ export async function benchConsent() {
     // Round -1 starts the browser and fills the machine's caches.
     for (let round = -1; round < ROUNDS && performance.now() - began < BUDGET_MS; round++) {
       const account = people[round + 1]!;
-      const sharedMs = await timed(() => consent(driver, authorizationUrl, account));
+      const sharedMs = await timed(() => consent(driver, { authorizationUrl, callback, account }));
       const coldMs = await timed(() => coldTest(folder, authorizationUrl, account));
       if (round >= 0) shared.push(sharedMs);
       if (round >= 0) cold.push(coldMs);
     }
   } finally {
     await driver.close();
+    arrivals.close();
     await rm(folder, { recursive: true });
   }
   const ratios = shared.map((ms, round) => ms / cold[round]!);
@@ -96,13 +103,14 @@ export async function benchConsent() {
 type Driver = ReturnType<typeof createBrowserConsent>;
 type Person = NonNullable<ConsentRequest['account']>;
 
-async function consent(driver: Driver, authorizationUrl: string, account: Person): Promise<void> {
+async function consent(
+  driver: Driver,
+  asked: { authorizationUrl: string; callback: string; account: Person },
+): Promise<void> {
   const outcome = await driver.consent(
     {
-      authorizationUrl,
-      callback: CALLBACK,
+      ...asked,
       decision: 'approve',
-      account,
       signedIn: false,
       name: 'bench',
       budgetMs: 20_000,
@@ -116,7 +124,6 @@ async function consent(driver: Driver, authorizationUrl: string, account: Person
 const SPEC = `
 import { expect, test } from '@playwright/test';
 test('consent', async ({ page }) => {
-  await page.route('${CALLBACK}*', (route) => route.fulfill({ body: 'here' }));
   await page.goto(process.env.BENCH_URL);
   await page.getByLabel('Username').fill(process.env.BENCH_USERNAME);
   await page.getByLabel('Password').fill(process.env.BENCH_PASSWORD);
