@@ -19,7 +19,7 @@ async function demo(): Promise<number> {
   await ensureBrowser({ progress: (line) => process.stderr.write(`${line}\n`) });
   await using server = await reference((world) => {
     // Slow enough to show progress, short enough for a demo: its baseline is measured one call after the other.
-    world.timing.slowToolMs = 100;
+    world.timing.slowToolMs = 60;
   });
   const folder = join('runs', 'demo-target');
   await mkdir(folder, { recursive: true });
