@@ -7,10 +7,10 @@ import { HarnessError } from '../harness/core/errors.js';
 import type { TargetInput } from '../harness/target/target.js';
 import { reference } from '../mocks/reference/server.js';
 
-/** All that a run can do, and a load that only a server on the same machine may be put under. */
+/** All that a run can do, and a short load: the reference takes 60 calls of a tool at once, and 6 a second. */
 const DEMO: Partial<TargetInput> = {
   impact: 'all',
-  latency: { ratePerSecond: 200, durationMs: 2_000, limits: { p95Ms: 2_500, p99Ms: 5_000 } },
+  latency: { ratePerSecond: 75, durationMs: 2_000, limits: { p95Ms: 2_500, p99Ms: 5_000 } },
 };
 
 /** `npm start`: certifies the bundled reference server, all of it, as a rehearsal. */
