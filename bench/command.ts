@@ -24,8 +24,11 @@ export async function benchCommand(): Promise<object> {
       node.push(await cpuMs(folder, [process.execPath, '-e', '0']));
       help.push(await cpuMs(folder, [process.execPath, main, '--help']));
     }
-    const demoRuns: { wallMs: number; wholeMs: number }[] = [];
-    for (let round = 0; round < DEMO_ROUNDS; round++) demoRuns.push(await demoMs(folder, demo));
+    const demoRuns: { wallMs: number; wholeMs: number; nodeCpuMs: number }[] = [];
+    for (let round = 0; round < DEMO_ROUNDS; round++) {
+      const nodeCpuMs = await cpuMs(folder, [process.execPath, '-e', '0']);
+      demoRuns.push({ ...(await demoMs(folder, demo)), nodeCpuMs });
+    }
     return {
       help: {
         rounds: HELP_ROUNDS,
@@ -37,6 +40,8 @@ export async function benchCommand(): Promise<object> {
         rounds: DEMO_ROUNDS,
         runWallMs: median(demoRuns.map(({ wallMs }) => wallMs)),
         withReportsWallMs: median(demoRuns.map(({ wholeMs }) => wholeMs)),
+        /** Tells a slow program from a slow machine. */
+        runWallPerNodeCpu: Math.round(median(demoRuns.map(({ wallMs, nodeCpuMs }) => wallMs / nodeCpuMs))),
       },
     };
   } finally {
