@@ -6,12 +6,13 @@ export interface Clock {
   date(): Date;
   /** Waits; rejects with the signal's reason when aborted. */
   sleep(ms: number, signal?: AbortSignal): Promise<void>;
+  /** Runs something later, unless the returned function is called before; where absent, `sleep` serves. */
+  later?(ms: number, run: () => void): () => void;
 }
 
 export const systemClock: Clock = {
   nowMs: () => performance.now(),
   date: () => new Date(),
-  // Most sleeps are limits that are called off: an error made for each, as timers/promises does, cost more than the rest.
   sleep: (ms, signal) =>
     new Promise((resolve, reject) => {
       if (signal?.aborted) return reject(signal.reason);
@@ -25,6 +26,11 @@ export const systemClock: Clock = {
       }, ms);
       signal?.addEventListener('abort', stop, { once: true });
     }),
+  // Every exchange has a handful of limits that are called off: a signal for each would cost more than the exchange.
+  later: (ms, run) => {
+    const timer = setTimeout(run, ms);
+    return () => clearTimeout(timer);
+  },
 };
 
 /** A seeded source of randomness: the same seed gives the same numbers. */
