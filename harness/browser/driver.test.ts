@@ -90,6 +90,15 @@ test('with a room opened ahead, a consent sees nothing of the one before, and no
   expect(browser.contexts().length).toBe(before);
 });
 
+test('two who come at once are given a room each', async () => {
+  const driver = lab.driver({ ahead: true });
+  driver.prepare?.();
+  const rooms = await Promise.all([driver.room(), driver.room()]);
+  expect(rooms[0]).not.toBe(rooms[1]);
+  await Promise.all(rooms.map((room) => room.close()));
+  await driver.close();
+});
+
 test('localStorage of a sign-in is carried over, too', async () => {
   lab.pages = {
     ...DECIDE,

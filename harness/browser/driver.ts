@@ -72,8 +72,10 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
     if (options.ahead && !closing.signal.aborted) spare ??= open().catch((error: unknown) => error);
   };
   const enter = async (): Promise<Room> => {
-    const ahead = await spare;
+    // Taken before it is waited for: whoever comes meanwhile gets another.
+    const taken = spare;
     spare = undefined;
+    const ahead = await taken;
     // No browser then is no browser now; anything else is worth another try.
     if (ahead instanceof HarnessError) throw ahead;
     const room = isRoom(ahead) && isAlive(ahead) ? ahead : await open();
