@@ -6,6 +6,7 @@ import { pathToFileURL } from 'node:url';
 import fc from 'fast-check';
 import { type Browser, chromium, type Page } from 'playwright';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { ensureBrowser } from '../harness/browser/ensure.js';
 import { type Generator, writeAllureReport } from './allure/report.js';
 import { writeAllureResults } from './allure/results.js';
 import { checklistPage } from './checklist/page.js';
@@ -19,7 +20,7 @@ let folder: string;
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'touchstone-browser-'));
   browser = await chromium.launch({
-    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    executablePath: await ensureBrowser(),
     // Nothing gets out, whatever a page tries; root needs the second flag.
     args: ['--host-resolver-rules=MAP * ~NOTFOUND', ...(process.getuid?.() === 0 ? ['--no-sandbox'] : [])],
   });
