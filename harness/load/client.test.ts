@@ -1,7 +1,8 @@
-import { once } from 'node:events';
+import { getEventListeners, once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { systemClock } from '../core/clock.js';
+import type { Wire } from '../wire/types.js';
 import { LoadClient } from './client.js';
 import { FIRST_ID, prepareCall } from './prepare.js';
 
@@ -114,6 +115,24 @@ describe('LoadClient', () => {
     });
     expect(await Promise.all([call(), call(), call()])).toEqual(Array(3).fill({ kind: 'ok' }));
     expect(connections()).toBe(3);
+  });
+
+  it('gives each of many that dial at once a signal of its own, which ends with the client', async () => {
+    const signals: AbortSignal[] = [];
+    const wire: Pick<Wire, 'connect'> = {
+      connect: (_, { signal } = {}) =>
+        new Promise((_resolve, reject) => {
+          signals.push(signal!);
+          signal!.addEventListener('abort', () => reject(signal!.reason), { once: true });
+        }),
+    };
+    const url = new URL('http://127.0.0.1:1/mcp');
+    const client = new LoadClient({ wire, url, clock: systemClock });
+    const call = prepareCall(url, {}, { method: 'tools/call' });
+    const calls = Array.from({ length: 20 }, (_, n) => client.call(call, FIRST_ID + n));
+    expect(Math.max(...signals.map((signal) => getEventListeners(signal, 'abort').length))).toBe(1);
+    client.close();
+    expect(await Promise.all(calls)).toEqual(Array(20).fill({ kind: 'unfinished' }));
   });
 
   it('reads a stream: progress first, then the response', async () => {

@@ -66,7 +66,8 @@ export class LoadClient {
     const { wire, url, clock } = this.#options;
     const startMs = clock.nowMs();
     try {
-      const { socket } = await wire.connect(url, { signal: this.#closing.signal });
+      // A signal of its own: all who dial at once would listen to the same one.
+      const { socket } = await wire.connect(url, { signal: AbortSignal.any([this.#closing.signal]) });
       this.traffic.connections++;
       const connection = new Connection(socket, this.traffic, {
         idle: (one) => this.#idle.push(one),
