@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import {
   ACCOUNT,
   CALLBACK,
@@ -87,6 +87,22 @@ test('with a room opened ahead, a consent sees nothing of the one before, and no
   expect(await lab.run({ signedIn: true }, driver)).toMatchObject({ status: 'returned', typedPassword: false });
   await driver.close();
   expect(opened).toBe(4);
+  expect(browser.contexts().length).toBe(before);
+});
+
+test('a room whose cookies cannot be put in is closed again', async () => {
+  lab.pages = SIGN_IN;
+  const driver = lab.driver();
+  await lab.run({}, driver);
+  const { browser } = await lab.browser.get();
+  const before = browser.contexts().length;
+  const newContext = browser.newContext.bind(browser);
+  vi.spyOn(browser, 'newContext').mockImplementationOnce(async (options) => {
+    const context = await newContext(options);
+    vi.spyOn(context, 'addCookies').mockRejectedValueOnce(new Error('an odd cookie'));
+    return context;
+  });
+  await expect(lab.run({ signedIn: true }, driver)).rejects.toThrow('an odd cookie');
   expect(browser.contexts().length).toBe(before);
 });
 

@@ -91,11 +91,6 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
       const known = recall(accounts, request);
       const state = request.signedIn ? known.state : undefined;
       const room = await enter();
-      for (const callback of [...(options.callbacks ?? []), request.callback]) room.proxy.sinkAlso(callback);
-      if (state) await room.furnish(state);
-      redactor.learn('password', request.account?.password);
-      redactor.learn('totp', request.account?.totpSecret);
-      const trail = follow(room);
       const budget = new AbortController();
       const whole = AbortSignal.any([signal, closing.signal, budget.signal]);
       const over = new AbortController();
@@ -104,6 +99,11 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
         () => {},
       );
       try {
+        for (const callback of [...(options.callbacks ?? []), request.callback]) room.proxy.sinkAlso(callback);
+        if (state) await room.furnish(state);
+        redactor.learn('password', request.account?.password);
+        redactor.learn('totp', request.account?.totpSecret);
+        const trail = follow(room);
         const way: Way = {
           room,
           trail,
