@@ -69,6 +69,15 @@ function polling(): Quirk {
   };
 }
 
+/** Sends visitors to its documentation: everyone who comes with GET, or browsers alone. */
+const documented =
+  ({ toBrowsers }: { toBrowsers: boolean }): Quirk =>
+  ({ http: { method, headers } }, response) => {
+    if (method !== 'GET' && method !== 'HEAD') return undefined;
+    if (toBrowsers && !headers.accept?.includes('text/html')) return undefined;
+    return Boolean(response.writeHead(302, { location: 'https://docs.clockwork.test/mcp' }).end());
+  };
+
 /** Gives out session ids, and knows its sessions, or only those; ends none on demand. */
 function sessions({ checked }: { checked: boolean }): Quirk {
   const ids = new Set<string>();
@@ -105,10 +114,21 @@ describe('good servers with manners of their own are not blamed', () => {
     ['a careless server behind a gateway', careless, ['transport.notification-202', 'transport.origin-validation']],
     ['2025-03-26 alone', batching, []],
     ['polling', polling(), []],
+    [
+      'documentation for whoever comes with GET',
+      documented({ toBrowsers: false }),
+      ['transport.get-sse-or-405', 'transport.no-cross-host-redirect'],
+    ],
     ['sessions that are checked', sessions({ checked: true }), ['cors.preflight-mcp', 'transport.session-unknown-404']],
     ['ids without sessions', sessions({ checked: false }), ['cors.preflight-mcp', 'transport.session-unknown-404']],
   ])('%s', async (_, quirk, warn) => {
     expect(await outcomesOf(quirk)).toEqual({ fail: [], error: [], warn: expect.arrayContaining([LEGACY, ...warn]) });
+  });
+
+  it('documentation for browsers alone', async () => {
+    const { fail, error, warn } = await outcomesOf(documented({ toBrowsers: true }));
+    expect({ fail, error }).toEqual({ fail: [], error: [] });
+    expect(warn!.filter((id) => /redirect|get-sse/.test(id))).toEqual([]);
   });
 
   it.each<[string, Quirk]>([

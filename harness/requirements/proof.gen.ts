@@ -328,7 +328,7 @@ export const alsoBreaks: Readonly<Record<string, number>> = {
   'transport.jsonrpc-envelope': 1,
   'transport.malformed-json': 0,
   'transport.missing-protocol-version-tolerated': 0,
-  'transport.no-cross-host-redirect': 0,
+  'transport.no-cross-host-redirect': 1,
   'transport.not-sse-only': 0,
   'transport.notification-202': 0,
   'transport.origin-validation': 0,

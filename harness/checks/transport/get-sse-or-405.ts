@@ -24,6 +24,7 @@ export default defineCheck({
             : seen(get),
       exchange: get.id,
     };
-    return status >= 400 && status < 500 ? doubtful(finding) : violated(finding);
+    // Whoever is sent on, to documentation say, listens to nothing, and goes on with POST, as after 404.
+    return status >= 300 && status < 500 ? doubtful(finding) : violated(finding);
   },
 });

@@ -15,20 +15,36 @@ const exchange = (more: Partial<Exchange> = {}): Exchange => ({
 describe('transport.no-cross-host-redirect', () => {
   const silent = exchange({ fault: { kind: 'timeout', phase: 'headers', message: 'not finished' } });
   const answered = exchange({ response: { status: 400, headers: {}, body: '', bodyBytes: 0 } });
-  const judged = (head: Exchange, post: Exchange) =>
+  const sentOn = (location: string, url = 'https://a.test/mcp') =>
+    exchange({
+      request: { method: 'GET', url, headers: {} },
+      response: { status: 302, headers: { location }, body: '', bodyBytes: 0 },
+    });
+  const judged = (get: Exchange, post: Exchange, opening = post) =>
     redirects.judge({
-      openings: { auth: 'none' },
+      openings: { auth: 'none', openings: [{ reply: { exchange: opening } }] },
       redirects: {
         chains: [
-          { method: 'HEAD', hops: [head] },
+          { method: 'GET', hops: [get] },
           { method: 'POST', hops: [post] },
         ],
       },
     } as never).outcome;
 
-  it('a HEAD that is kept waiting is no redirect, where the URL answers', () => {
+  it('a request that is kept waiting is no redirect, where the URL answers', () => {
     expect(judged(silent, answered)).toBe('pass');
     expect(judged(silent, silent)).toBe('untestable');
+  });
+
+  it('GET alone may be sent to documentation elsewhere: tokens travel with POST', () => {
+    const away = sentOn('https://docs.test/');
+    expect(judged(away, answered)).toBe('warn');
+    expect(judged(away, silent)).toBe('fail');
+    expect(judged(away, answered, away)).toBe('fail');
+    expect(judged(answered, away)).toBe('fail');
+    expect(judged(sentOn('/docs'), answered)).toBe('warn');
+    expect(judged(sentOn('http://a.test/mcp'), answered)).toBe('fail');
+    expect(judged(sentOn('http://docs.test/', 'http://a.test/mcp'), answered)).toBe('warn');
   });
 });
 

@@ -1,19 +1,21 @@
 import { defineCheck } from '../../core/check.js';
+import type { Exchange } from '../../core/evidence.js';
 import { doubtful, each, met, untestable, violated } from '../../core/outcome.js';
 import { statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { openings: 'transport/openings', redirects: 'transport/redirects' },
   judge: ({ openings, redirects }) => {
-    const posted = redirects.chains.some(({ method, hops }) => method === 'POST' && hops[0]?.response);
+    const posted = redirects.chains.flatMap(({ method, hops }) => (method === 'POST' ? hops.slice(0, 1) : []));
+    const answered = posted.some(({ response }) => response);
+    const asked = [...posted, ...openings.openings.map(({ reply }) => reply.exchange)];
+    // Tokens travel with POST: where none is sent on, none is lost.
+    const isServed = answered && !asked.some(sendsOn);
     return each('requests', redirects.chains, ({ method, hops }) => {
       const [first] = hops;
       // A stream that keeps its head back redirects nobody, where the URL answers at all.
-      if (!first?.response) return posted ? met : untestable(`${method}: no answer`);
-      const from = new URL(first.request.url);
-      const redirecting = hops.filter(
-        (hop) => statusOf(hop) >= 300 && statusOf(hop) < 400 && hop.response?.headers.location,
-      );
+      if (!first?.response) return answered ? met : untestable(`${method}: no answer`);
+      const redirecting = hops.filter(sendsOn);
       // An endpoint that serves nobody and asks nobody for a token may not be the one that people reach.
       if (redirecting.length === 0)
         return openings.auth === 'unknown'
@@ -25,15 +27,26 @@ export default defineCheck({
         observed: redirecting.map((hop) => `${statusOf(hop)} to ${hop.response?.headers.location}`).join(', then '),
         exchange: first.id,
       };
-      const leaves = redirecting.some((hop) => {
-        const location = hop.response?.headers.location ?? '';
-        if (!URL.canParse(location, hop.request.url)) return false;
-        const to = new URL(location, hop.request.url);
-        return to.host !== from.host || (from.protocol === 'https:' && to.protocol !== 'https:');
-      });
-      return leaves
-        ? violated({ ...finding, expected: 'no redirect to another host: Claude drops the token on the hop' })
-        : doubtful(finding);
+      const from = new URL(first.request.url);
+      const places = redirecting.flatMap(placesOf);
+      if (from.protocol === 'https:' && places.some(({ protocol }) => protocol !== 'https:'))
+        return violated({ ...finding, expected: 'no redirect to another scheme: what follows can be read on the way' });
+      if (places.every(({ host }) => host === from.host)) return doubtful(finding);
+      if (isServed && method !== 'POST')
+        return doubtful({
+          ...finding,
+          expected: 'an event stream or 405 for clients that listen; only Accept: text/html is a browser to send on',
+        });
+      return violated({ ...finding, expected: 'no redirect to another host: Claude drops the token on the hop' });
     });
   },
 });
+
+const sendsOn = (hop: Exchange): boolean =>
+  statusOf(hop) >= 300 && statusOf(hop) < 400 && Boolean(hop.response?.headers.location);
+
+/** Where a redirect leads, where it names a place. */
+function placesOf({ request, response }: Exchange): URL[] {
+  const location = response?.headers.location ?? '';
+  return URL.canParse(location, request.url) ? [new URL(location, request.url)] : [];
+}
