@@ -17,16 +17,23 @@ it('asks the driver so many times only, and is not the one to blame a server', a
   const driver: ConsentDriver & { more: string } = {
     consent: async (): Promise<ConsentOutcome> => {
       asked += 1;
-      return { ...trail, status: 'returned', url: 'http://127.0.0.1/callback?code=1', method: 'GET' };
+      return {
+        ...trail,
+        typedPassword: asked === 1,
+        status: 'returned',
+        url: 'http://127.0.0.1/callback?code=1',
+        method: 'GET',
+      };
     },
     close: async () => {},
     more: 'kept',
   };
-  const bound = boundConsents(driver, 2);
+  let signIns = 0;
+  const bound = boundConsents(driver, 2, () => signIns++);
   const signal = new AbortController().signal;
   const outcomes = [];
   for (let time = 0; time < 3; time++) outcomes.push(await bound.consent(request, signal));
-  expect(asked).toBe(2);
+  expect([asked, signIns]).toEqual([2, 1]);
   expect(bound.more).toBe('kept');
   expect(outcomes.map(({ status }) => status)).toEqual(['returned', 'returned', 'stuck']);
   expect(outcomes[2]).toMatchObject({ untestable: true, reason: expect.stringContaining('2 consents') });

@@ -98,7 +98,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
   };
   const driver: LiveConsent =
     options.consent?.(tools) ?? browserConsent(tools, (text) => options.onProgress?.({ kind: 'notice', text }));
-  const consent = boundConsents(driver, plannedTraffic(plan).consents);
+  const consent = boundConsents(driver, plannedTraffic(plan).consents, () => journal.tally({ signIns: 1 }));
   const deadlineMs = (options.deadlineMs ?? target.deadlineMs) + (target.slow ? plannedWaitMs(plan) : 0);
   const end = endOf(deadlineMs, options.signal);
   const startedAt = clock.date().toISOString();

@@ -72,7 +72,7 @@ export const plannedWaitMs = (plan: readonly PlannedProbe[]): number =>
 
 /** Upper bounds of what the allowed probes of a plan send; a run stops at its bound of consents, whoever wants more. */
 export function plannedTraffic(plan: readonly PlannedProbe[]): Required<Traffic> {
-  const total = { requests: 0, toolCalls: 0, signIns: 0, consents: 0, registrations: 0 };
+  const total = { requests: 0, toolCalls: 0, consents: 0, registrations: 0 };
   for (const { allowed, traffic } of plan) {
     if (!allowed) continue;
     for (const key of Object.keys(total) as (keyof typeof total)[]) total[key] += traffic[key] ?? 0;

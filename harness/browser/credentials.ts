@@ -1,6 +1,7 @@
 import { refusalToType } from './guard.js';
 import type { Look } from './look.js';
 import type { Secret } from './recognise.js';
+import type { CallbackHit } from './sink.js';
 import { errorTextOf, type Stuck, stuck } from './stuck.js';
 import { TOTP_STEP_MS, totp } from './totp.js';
 import { withoutQuery } from './trail.js';
@@ -34,29 +35,33 @@ export async function credential(what: Secret, way: Way, look: Look): Promise<st
   return oneTimeCode(way);
 }
 
-/** The account's password, the first time. */
-export function password(
-  { request, memory, trail, typed, isSignedIn }: Way,
-  where: string,
-  complaint = '',
-): string | Stuck {
+/** The account's password: once in a consent, and not again in the run unless the server has taken it. */
+export function password({ request, memory, trail, typed }: Way, where: string, complaint = ''): string | Stuck {
   if (typed.has('password')) {
     const words = complaint || 'it gives no reason';
     return stuck('sign-in', `${where} asks for the password again after it was typed once: ${words}`, true);
   }
-  if (memory.typedPassword) {
-    const again = isSignedIn
-      ? 'again, for it keeps no sign-in from one authorization to the next: what comes after the first stays unseen'
-      : 'again';
-    const rule = 'a password is typed at most once per account and run';
-    return stuck('sign-in', `${where} asks for the password ${again} (${rule}).`, true);
+  if (memory.password === 'typed') {
+    const rule = 'a password that was typed without success is not typed again, lest it lock the account';
+    return stuck('sign-in', `${where} asks for the password again (${rule}).`, true);
   }
   if (!request.account)
     return stuck('sign-in', `${where} asks for a sign-in: name a test account under accounts.`, true);
   typed.add('password');
-  memory.typedPassword = true;
+  if (memory.password === 'untyped') memory.password = 'typed';
   trail.watchFor(request.account.password);
   return request.account.password;
+}
+
+/**
+ * Learns from a consent in which the password was typed whether the server takes it: a code says so. A flow that came to
+ * anything else says nothing, but one that stopped at the sign-in says that it is not taken, or no longer.
+ */
+export function learnPassword({ memory, typed }: Way, ending: CallbackHit | Stuck): void {
+  if (!typed.has('password')) return;
+  if (!('status' in ending)) {
+    if (new URL(ending.url).searchParams.has('code')) memory.password = 'accepted';
+  } else if (ending.step === 'sign-in') memory.password = 'typed';
 }
 
 /** The account's one-time code of this moment; waits for the next where this one was used. */

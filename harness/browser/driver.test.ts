@@ -54,20 +54,38 @@ test('refuses where it is asked to', async () => {
   expect(await lab.run({ decision: 'deny' })).toMatchObject({ status: 'returned', url: DENIED });
 });
 
-test('a password is typed once; later consents begin signed in', async () => {
+test('later consents begin signed in, and type no password', async () => {
   lab.pages = SIGN_IN;
   const driver = lab.driver();
   await lab.run({}, driver);
   const second = await lab.run({ signedIn: true }, driver);
   expect(second).toMatchObject({ status: 'returned', typedPassword: false });
   expect(second.steps.map(({ kind }) => kind)).toEqual(['consent']);
-  const afresh = await lab.run({}, driver);
-  expect(afresh).toMatchObject({ status: 'stuck', step: 'sign-in', untestable: true });
   expect(await lab.run({ signedIn: true }, driver)).toMatchObject({ status: 'returned' });
   expect(lab.passwords()).toEqual([ACCOUNT.password]);
   // The consent page read the same each time: one picture serves.
   expect(second.steps[0]?.screenshot?.name).toBe('test-2-consent');
   expect(lab.pictures.map(({ name }) => name)).toEqual(['test-1-password', 'test-2-consent']);
+});
+
+test('a password that was accepted is typed again where the server asks for it; one that was refused since, is not', async () => {
+  lab.pages = SIGN_IN;
+  const driver = lab.driver();
+  await lab.run({}, driver);
+  expect(await lab.run({}, driver)).toMatchObject({ status: 'returned', typedPassword: true });
+  lab.pages = { '/authorize': () => html(LOGIN()), '/login': () => html(`<p>Wrong password</p>${LOGIN()}`) };
+  const refused = { status: 'stuck', step: 'sign-in', untestable: true };
+  expect(await lab.run({}, driver)).toMatchObject({ ...refused, typedPassword: true });
+  expect(await lab.run({}, driver)).toMatchObject({ ...refused, typedPassword: false });
+  expect(lab.passwords()).toHaveLength(3);
+});
+
+test('a password that brought no code is not typed again', async () => {
+  lab.pages = SIGN_IN;
+  const driver = lab.driver();
+  expect(await lab.run({ decision: 'deny' }, driver)).toMatchObject({ status: 'returned', typedPassword: true });
+  expect(await lab.run({}, driver)).toMatchObject({ status: 'stuck', step: 'sign-in', untestable: true });
+  expect(lab.passwords()).toHaveLength(1);
 });
 
 test('with a room opened ahead, a consent sees nothing of the one before, and none is left open', async () => {

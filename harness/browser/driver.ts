@@ -4,6 +4,7 @@ import { HarnessError, messageOf } from '../core/errors.js';
 import type { Attachment } from '../core/evidence.js';
 import type { Redactor } from '../core/redact.js';
 import type { RecipeStep } from '../target/target.js';
+import { learnPassword } from './credentials.js';
 import { walk } from './flow.js';
 import type { EgressPolicy } from './proxy.js';
 import { openRoom, type Room, type StorageState } from './room.js';
@@ -127,6 +128,7 @@ export function createBrowserConsent(options: BrowserConsentOptions): BrowserCon
           pictures,
         };
         const ending = await endOf(way, budget.signal);
+        learnPassword(way, ending);
         if (!('status' in ending)) learnFrom(redactor, ending.url);
         if (!whole.aborted) await learnState(way, known);
         const outcome = outcomeOf(way, ending, clock.nowMs() - startMs);
@@ -158,7 +160,7 @@ interface Known {
 
 function recall(accounts: Map<string, Known>, { account }: ConsentRequest): Known {
   const key = account?.username ?? '';
-  const known = accounts.get(key) ?? { memory: { typedPassword: false } };
+  const known = accounts.get(key) ?? { memory: { password: 'untyped' } };
   accounts.set(key, known);
   return known;
 }

@@ -9,9 +9,10 @@ import type { Trail } from './trail.js';
 
 export type Link = NonNullable<ConsentOutcome['links']>[number];
 
-/** What a run remembers of an account: a password is typed at most once. */
+/** What a run remembers of an account. */
 export interface AccountMemory {
-  typedPassword: boolean;
+  /** `accepted` once a consent in which it was typed came back from the server; never typed again before that. */
+  password: 'untyped' | 'typed' | 'accepted';
   /** Counter of the last one-time code used; a server takes each only once (RFC 6238 section 5.2). */
   lastTotpStep?: number;
 }

@@ -44,11 +44,10 @@ export const planCommand = (): Command =>
         process.stdout.write(
           `  - ${visible(`${tool} ${args}`)}${times > 1 ? `, ${plural(times, 'time')}` : ''}${condition ? `, ${condition}` : ''}\n`,
         );
-      const { requests, toolCalls, signIns, consents, registrations } = plannedTraffic(plan);
+      const { requests, toolCalls, consents, registrations } = plannedTraffic(plan);
       const counts = Object.entries({
         request: requests,
         'tool call': toolCalls,
-        'sign-in': signIns,
         consent: consents,
         registration: registrations,
       });

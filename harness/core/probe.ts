@@ -22,7 +22,6 @@ export type EvidenceFor<N extends Needs> = { readonly [K in keyof N]: ProbeEvide
 export interface Traffic {
   requests: number;
   toolCalls?: number;
-  signIns?: number;
   consents?: number;
   registrations?: number;
 }

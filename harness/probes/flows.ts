@@ -26,7 +26,7 @@ export type Ask = Pick<FlowRequest, 'name' | 'callback' | 'client'> & { decision
 const FLOW_BUDGET_MS = 60_000;
 
 /**
- * Takes one way and adds to `driven` what it brought; the password is typed in the first flow alone.
+ * Takes one way and adds to `driven` what it brought; the second one begins where the first has signed in.
  * The first token with which the server lists its tools becomes the run's grant.
  */
 export async function drive(
@@ -35,11 +35,10 @@ export async function drive(
   ask: Ask,
   driven: Driven,
 ): Promise<void> {
-  const { target, wire, tokens, tally, signal } = context;
+  const { target, wire, tokens, signal } = context;
   const signedIn = driven.flows.length > 0;
   const request = { ...common, ...ask, signedIn, account: target.accounts[0], budgetMs: FLOW_BUDGET_MS };
   const consented = await consent(context, request);
-  if (consented.flow.consent?.typedPassword) tally({ signIns: 1 });
   const { flow, grant } = await redeem(context, request, consented);
   driven.flows.push(flow);
   if (!grant) return;

@@ -35,7 +35,7 @@ export default defineProbe({
     'a sign-in of the second account in a browser, and its token request',
     'tools/call with its token, of tools that only read: with the ids of the first account, and in a session of it',
   ],
-  traffic: { requests: 40, signIns: 1, consents: 1, toolCalls: 3 * MOST_OBJECTS + 2 },
+  traffic: { requests: 40, consents: 1, toolCalls: 3 * MOST_OBJECTS + 2 },
   needs: {
     registration: 'authorization/registration',
     consents: 'authorization/consents',
@@ -44,7 +44,7 @@ export default defineProbe({
     negotiated: 'session/eras',
   },
   gather: async ({ registration, consents, calls, catalog, negotiated }, context) => {
-    const { target, openSession, signal, tally } = context;
+    const { target, openSession, signal } = context;
     const account = target.accounts[1];
     if (!account) throw new Untestable('the target file names one account only: a second one would show it');
     const { flow, grant } = await askAgain(context, {
@@ -52,7 +52,6 @@ export default defineProbe({
       name: 'second-account',
       account,
     });
-    if (flow.consent?.typedPassword) tally({ signIns: 1 });
     if (!grant) throw new Untestable(`the second account got no token: ${flow.problem ?? 'the flow did not end'}`);
     const authorization = `Bearer ${grant.accessToken}`;
     const hintsOf = (name: string): Record<string, Json> => {

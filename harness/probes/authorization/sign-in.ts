@@ -15,7 +15,7 @@ export default defineProbe({
     'an authorization request in a browser, with sign-in and consent, and its token request (RFC 6749 §4.1.3); for the next callback where that brought no token',
     'initialize and tools/list with a token it got, to see it work',
   ],
-  traffic: { requests: 20, signIns: 1, consents: 1 },
+  traffic: { requests: 20, consents: 1 },
   needs: { discovery: 'authorization/discovery', registration: 'authorization/registration' },
   gather: async ({ discovery, registration: { routes, personas, clients } }, context) => {
     const { target, tokens } = context;
