@@ -25,7 +25,7 @@ const AREAS = ['transport', 'protocol'];
 
 /**
  * What one more simple protocol check costs: CPU of the harness for judging a row, and for a whole run divided by its rows. Beside
- * it the official suite's CPU per scenario, where its folder is given in TOUCHSTONE_OFFICIAL_SUITE (see scripts/official-suite.ts).
+ * it the official suite's CPU per scenario, where its folder is given in TOUCHSTONE_OFFICIAL_SUITE (`npm run official`).
  */
 export async function benchProtocol(): Promise<object> {
   // In a process of its own, so that the CPU measured is the harness's alone.

@@ -2,21 +2,21 @@
  * Certifies small servers on frameworks that are too heavy to stand among this project's own packages, and holds what is found
  * against scripts/field/<name>/expected.json. Not part of `npm test`: each framework comes from npm into a temporary folder.
  *
- *   npx tsx scripts/field.ts [name …] [--folder <dir>] [--update]
+ *   npm run field -- [name …] [--folder <dir>] [--update]
  *
- * A folder that is kept is not installed again. Exits 1 where anything differs from what docs/field/ says.
+ * A folder that is kept is not installed again. Exits 1 where anything differs from what docs/field/ says, 75 where npm could
+ * not install them.
  */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { findingsOf, freePorts, runFolder, withoutLoad } from '../harness/field/foreign.fixture.js';
+import { ended, findingsOf, freePorts, isRunning, runFolder, withoutLoad } from '../harness/field/foreign.fixture.js';
 import { certify, parseTarget } from '../harness/index.js';
+import { type Workshop, withPackages } from './from-npm.js';
 
 const run = promisify(execFile);
 const PROJECTS = fileURLToPath(new URL('field', import.meta.url));
@@ -57,17 +57,16 @@ async function found(url: string): Promise<Found & { seconds: number }> {
 }
 
 /** Puts a project into a folder of its own, with everything that it needs. */
-async function installed(name: string, parent: string): Promise<string> {
-  const folder = join(parent, name);
+async function installed(name: string, workshop: Workshop): Promise<string> {
+  const folder = join(workshop.folder, name);
   const fresh = !existsSync(join(folder, 'node_modules'));
   cpSync(join(PROJECTS, name), folder, { recursive: true });
-  const wanted = ['--before', BEFORE, '--ignore-scripts', '--no-audit', '--no-fund'];
-  if (fresh) await run('npm', ['install', ...wanted], { cwd: folder });
+  if (fresh) await workshop.install(folder, ['--before', BEFORE]);
   return folder;
 }
 
 /** Builds and starts a project on a free port, telling nobody but loopback of it. */
-async function standing(folder: string): Promise<{ url: string } & AsyncDisposable> {
+async function standing(folder: string, signal: AbortSignal): Promise<{ url: string } & AsyncDisposable> {
   const [port] = await freePorts(1);
   const env = {
     PATH: process.env.PATH,
@@ -76,24 +75,25 @@ async function standing(folder: string): Promise<{ url: string } & AsyncDisposab
     NODE_ENV: 'production',
     MCP_USE_ANONYMIZED_TELEMETRY: 'false',
   };
-  await run('npm', ['run', '--if-present', 'build'], { cwd: folder, env });
+  await run('npm', ['run', '--if-present', 'build'], { cwd: folder, env, signal });
   const start = (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: { start: string } })
     .scripts.start;
   const [, ...args] = start.split(' ');
-  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore' });
-  await listening(child, port!);
-  return {
-    url: `http://127.0.0.1:${port}/mcp`,
-    [Symbol.asyncDispose]: async () => {
-      child.kill('SIGKILL');
-      if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-    },
-  };
+  const child = spawn(process.execPath, args, { cwd: folder, env, stdio: 'ignore', signal, killSignal: 'SIGKILL' });
+  // It is ended with this script, and says so by an error.
+  child.once('error', () => undefined);
+  try {
+    await listening(child, port!);
+  } catch (error) {
+    await ended(child);
+    throw error;
+  }
+  return { url: `http://127.0.0.1:${port}/mcp`, [Symbol.asyncDispose]: () => ended(child) };
 }
 
 async function listening(child: ChildProcess, port: number): Promise<void> {
   for (const deadline = performance.now() + START_MS; performance.now() < deadline; ) {
-    if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}`);
+    if (!isRunning(child)) throw new Error(`the server ended with ${child.exitCode ?? child.signalCode}`);
     const socket = connect(port, '127.0.0.1');
     const open = await Promise.race([once(socket, 'connect'), once(socket, 'close')]).then(
       () => socket.readyState === 'open',
@@ -119,29 +119,28 @@ function difference(expected: Found, seen: Found): string[] {
   ];
 }
 
-async function main(): Promise<number> {
-  const options = { folder: { type: 'string' }, update: { type: 'boolean', default: false } } as const;
-  const { values, positionals } = parseArgs({ options, allowPositionals: true });
-  const unknown = positionals.filter((name) => !NAMES.includes(name));
-  if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not among ${NAMES.join(', ')}`);
-  const parent = values.folder ?? (await mkdtemp(join(tmpdir(), 'touchstone-field-')));
+async function agrees(names: readonly string[], update: boolean, workshop: Workshop): Promise<boolean> {
+  // Before any is judged: what cannot be installed must not hide what was found on another.
+  const folders = new Map<string, string>();
+  for (const name of names) folders.set(name, await installed(name, workshop));
   let differing = 0;
-  try {
-    for (const name of positionals.length > 0 ? positionals : NAMES) {
-      await using server = await standing(await installed(name, parent));
-      const { seconds, ...seen } = await found(server.url);
-      const kept = join(PROJECTS, name, 'expected.json');
-      if (values.update) writeFileSync(kept, `${JSON.stringify(seen, null, 2)}\n`);
-      const differences = difference(JSON.parse(readFileSync(kept, 'utf8')) as Found, seen);
-      const { tools, made, accepted } = seen.calls;
-      console.log(`${name}: ${tools} tools, ${accepted} of ${made} calls accepted, ${seconds} s`);
-      for (const line of differences) console.log(`  ${line}`);
-      if (differences.length > 0) differing++;
-    }
-  } finally {
-    if (values.folder === undefined) await rm(parent, { recursive: true });
+  for (const [name, folder] of folders) {
+    await using server = await standing(folder, workshop.ended);
+    const { seconds, ...seen } = await found(server.url);
+    const kept = join(PROJECTS, name, 'expected.json');
+    if (update) writeFileSync(kept, `${JSON.stringify(seen, null, 2)}\n`);
+    const differences = difference(JSON.parse(readFileSync(kept, 'utf8')) as Found, seen);
+    const { tools, made, accepted } = seen.calls;
+    console.log(`${name}: ${tools} tools, ${accepted} of ${made} calls accepted, ${seconds} s`);
+    for (const line of differences) console.log(`  ${line}`);
+    if (differences.length > 0) differing++;
   }
-  return differing === 0 ? 0 : 1;
+  return differing === 0;
 }
 
-process.exitCode = await main();
+const options = { folder: { type: 'string' }, update: { type: 'boolean', default: false } } as const;
+const { values, positionals } = parseArgs({ options, allowPositionals: true });
+const unknown = positionals.filter((name) => !NAMES.includes(name));
+if (unknown.length > 0) throw new Error(`${unknown.join(', ')}: not among ${NAMES.join(', ')}`);
+const names = positionals.length > 0 ? positionals : NAMES;
+process.exitCode = await withPackages(values.folder, (workshop) => agrees(names, values.update, workshop));

@@ -2,17 +2,18 @@
  * Runs the official conformance suite against the bundled reference, in both eras, and holds its verdict against what
  * docs/parity.yaml expects. Not part of `npm test`: the suite needs Node 22, and both come from npm into a temporary folder.
  *
- *   npx tsx scripts/official-suite.ts [--folder <dir>]
+ *   npm run official -- [--folder <dir>]
  *
- * Exits 1 where a check of the suite fails without an explanation, or one that is explained passes.
+ * Exits 1 where a check of the suite fails without an explanation, or one that is explained passes; 75 where npm could not
+ * install it.
  */
 import { execFile } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { reference } from '../mocks/reference/server.js';
+import { type Workshop, withPackages } from './from-npm.js';
 import { readParity } from './parity.js';
 
 const run = promisify(execFile);
@@ -20,6 +21,7 @@ const SUITE = '@modelcontextprotocol/conformance@0.2.0-alpha.12';
 const NODE = `node-${process.platform}-${process.arch}@22.23.3`;
 const REVISIONS = ['2025-11-25', '2026-07-28'];
 const MOST_OUTPUT_BYTES = 64 * 1024 * 1024;
+const SUITE_MS = 120_000;
 
 interface SuiteCheck {
   id: string;
@@ -27,26 +29,31 @@ interface SuiteCheck {
   errorMessage?: string;
 }
 
+interface Tools {
+  node: string;
+  suite: string;
+}
+
 /** What the suite said of one check in one scenario. */
 interface Verdict extends SuiteCheck {
   scenario: string;
 }
 
-async function installed(folder: string): Promise<{ node: string; suite: string }> {
+async function installed({ folder, install }: Workshop): Promise<Tools> {
   const modules = join(folder, 'node_modules');
   const node = join(modules, NODE.replace(/@[^@]+$/, ''), 'bin/node');
   const suite = join(modules, '@modelcontextprotocol/conformance/dist/index.js');
-  if (!existsSync(node) || !existsSync(suite))
-    await run('npm', ['install', '--prefix', folder, '--no-audit', '--no-fund', '--ignore-scripts', SUITE, NODE]);
+  if (!existsSync(node) || !existsSync(suite)) await install(folder, ['--prefix', folder, SUITE, NODE]);
   return { node, suite };
 }
 
-async function verdicts(tools: { node: string; suite: string }, url: string, revision: string): Promise<Verdict[]> {
-  const out = await mkdtemp(join(tmpdir(), 'touchstone-official-'));
+async function verdicts({ folder, ended }: Workshop, tools: Tools, url: string, revision: string): Promise<Verdict[]> {
+  const out = await mkdtemp(join(folder, 'verdicts-'));
   try {
     const args = [tools.suite, 'server', '--url', url, '--requirements', revision, '--output-dir', out];
     // Its exit code is 1 wherever a check fails; the files say which.
-    await run(tools.node, args, { maxBuffer: MOST_OUTPUT_BYTES }).catch(() => undefined);
+    const limits = { maxBuffer: MOST_OUTPUT_BYTES, timeout: SUITE_MS, killSignal: 'SIGKILL', signal: ended } as const;
+    await run(tools.node, args, limits).catch(() => undefined);
     return readdirSync(out, { recursive: true, encoding: 'utf8' })
       .filter((path) => path.endsWith('checks.json'))
       .flatMap((path) => {
@@ -59,10 +66,8 @@ async function verdicts(tools: { node: string; suite: string }, url: string, rev
   }
 }
 
-async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { folder: { type: 'string' } } });
-  const folder = values.folder ?? (await mkdtemp(join(tmpdir(), 'touchstone-suite-')));
-  const tools = await installed(folder);
+async function agrees(workshop: Workshop): Promise<boolean> {
+  const tools = await installed(workshop);
   // The suite can present no token, and asks for loopback.
   await using server = await reference(
     (world) => {
@@ -74,7 +79,7 @@ async function main(): Promise<number> {
   const used = new Set<string>();
   let unexplained = 0;
   for (const revision of REVISIONS) {
-    const seen = await verdicts(tools, server.url, revision);
+    const seen = await verdicts(workshop, tools, server.url, revision);
     const failed = seen.filter(({ status }) => status === 'FAILURE');
     const count = (status: SuiteCheck['status']): number => seen.filter((check) => check.status === status).length;
     const open = failed.filter(({ id, scenario }) => {
@@ -91,8 +96,8 @@ async function main(): Promise<number> {
   }
   const stale = [...explained].filter((key) => !used.has(key));
   for (const key of stale) console.log(`explained, and does not fail: ${key}`);
-  if (values.folder === undefined) await rm(folder, { recursive: true });
-  return unexplained + stale.length === 0 ? 0 : 1;
+  return unexplained + stale.length === 0;
 }
 
-process.exitCode = await main();
+const { values } = parseArgs({ options: { folder: { type: 'string' } } });
+process.exitCode = await withPackages(values.folder, agrees);

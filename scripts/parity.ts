@@ -57,7 +57,7 @@ export function parityPage({ scenarios, disagreements }: Parity): string {
     '',
     '## Disagreements on the bundled reference',
     '',
-    'Seen by `npx tsx scripts/official-suite.ts`: what the suite fails, and why we do not.',
+    'Seen by `npm run official`: what the suite fails, and why we do not.',
     '',
     'For what the reference claims the two verdicts are the same.',
     '',

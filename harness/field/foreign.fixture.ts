@@ -36,6 +36,7 @@ const LISTEN_THERE = `data:text/javascript,${encodeURIComponent(`
 `)}`;
 
 const ATTEMPTS = 3;
+const START_MS = 30_000;
 const OUTPUT_KEPT_CHARS = 10_000;
 
 /** What was found, by outcome and row: the subjects of the findings, without ports and marks, for they change from run to run. */
@@ -91,17 +92,23 @@ export async function start(foreign: Foreign): Promise<{ url: string } & AsyncDi
     if (output === undefined)
       return {
         url: `http://${foreign.host}:${ports[0]}${foreign.path ?? '/mcp'}`,
-        [Symbol.asyncDispose]: async () => {
-          child.kill('SIGKILL');
-          if (child.exitCode === null && child.signalCode === null) await once(child, 'exit');
-        },
+        [Symbol.asyncDispose]: () => ended(child),
       };
+    await ended(child);
     // Somebody may have taken a port since it was found free.
     if (attempt === ATTEMPTS || !output.includes('EADDRINUSE')) throw new Error(`the server did not start: ${output}`);
   }
 }
 
-/** @returns what the process printed, where it ended instead */
+export const isRunning = ({ exitCode, signalCode }: ChildProcess): boolean => exitCode === null && signalCode === null;
+
+/** Ends a process, and waits until it has. */
+export async function ended(child: ChildProcess): Promise<void> {
+  child.kill('SIGKILL');
+  if (isRunning(child)) await once(child, 'exit');
+}
+
+/** @returns what the process printed, where it ended, or said nothing of its ports, instead */
 function untilListening(
   child: ChildProcess,
   ports: readonly number[],
@@ -118,6 +125,7 @@ function untilListening(
     child.stderr?.on('data', read);
     child.once('error', reject);
     child.once('exit', () => resolve(output));
+    setTimeout(() => resolve(`${output}\nit does not listen after ${START_MS} ms`), START_MS).unref();
   });
 }
 
