@@ -95,6 +95,24 @@ function sessions({ checked }: { checked: boolean }): Quirk {
   };
 }
 
+/** Would ask a person whether to go on, and takes the word of an argument where it cannot. */
+const confirming: Quirk = (asked, response) => {
+  const { method, id, params } = (asked.message ?? {}) as { method?: string; id?: unknown; params?: { name?: string } };
+  if (!isKnown(asked) || fromElsewhere(asked) || !method?.startsWith('tools/')) return undefined;
+  const answer = resultOf({ method, params: { ...params } }) as { result?: { tools?: object[] } };
+  if (answer.result?.tools) {
+    const confirmed = { type: 'boolean', description: 'Goes on without asking' };
+    answer.result.tools = answer.result.tools.map((tool) => ({
+      ...tool,
+      inputSchema: { type: 'object', properties: { confirmed } },
+    }));
+  } else if (answer.result && !asked.text.includes('"confirmed":true')) {
+    const text = 'The client does not support elicitation. Read the clock with confirmed: true.';
+    answer.result = { isError: true, content: [{ type: 'text', text }] } as never;
+  }
+  return json(response, { jsonrpc: '2.0', id, ...answer });
+};
+
 /** From some request on, or at each so many, asks to come back later. */
 const limiting =
   (status: 429 | 503, isLimited: (nth: number) => boolean): Quirk =>
@@ -114,6 +132,7 @@ describe('good servers with manners of their own are not blamed', () => {
     ['a careless server behind a gateway', careless, ['transport.notification-202', 'transport.origin-validation']],
     ['2025-03-26 alone', batching, []],
     ['polling', polling(), []],
+    ['a question for those who can ask a person', confirming, []],
     [
       'documentation for whoever comes with GET',
       documented({ toBrowsers: false }),

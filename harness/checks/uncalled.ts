@@ -1,12 +1,17 @@
 import { type Judgement, untestable } from '../core/outcome.js';
 import type { ProbeEvidence } from '../core/probe.js';
 
-/** For rows about what every tool does: where some were not called, the others prove nothing of them. */
-export const uncalled = ({ calls, notCalled }: ProbeEvidence['tools/calls']): Judgement[] =>
-  notCalled.length === 0
-    ? []
-    : [
-        untestable(
-          `${notCalled.length} of ${new Set([...calls, ...notCalled].map(({ tool }) => tool)).size} tools were not called: see tools.call-succeeds`,
-        ),
-      ];
+/** For rows about what every tool does: where some were not called, or did no more than ask for something, the others prove nothing of them. */
+export function uncalled(
+  { calls, notCalled }: ProbeEvidence['tools/calls'],
+  filled?: ProbeEvidence['tools/forms'],
+): Judgement[] {
+  const seen = [
+    ...calls.filter(({ asks }) => asks === undefined),
+    ...(filled?.calls ?? []).filter((one) => one.succeeded),
+  ];
+  const done = new Set(seen.map(({ tool }) => tool));
+  const tools = new Set([...calls, ...notCalled].map(({ tool }) => tool));
+  const open = [...tools].filter((tool) => !done.has(tool)).length;
+  return open === 0 ? [] : [untestable(`${open} of ${tools.size} tools were not called: see tools.call-succeeds`)];
+}

@@ -59,6 +59,7 @@ declare module '../core/probe.js' {
     'tools/behaviour': EvidenceOf<typeof import('./tools/behaviour.js').default>;
     'tools/calls': EvidenceOf<typeof import('./tools/calls.js').default>;
     'tools/catalog': EvidenceOf<typeof import('./tools/catalog.js').default>;
+    'tools/forms': EvidenceOf<typeof import('./tools/forms.js').default>;
     'tools/listings': EvidenceOf<typeof import('./tools/listings.js').default>;
     'tools/mistakes': EvidenceOf<typeof import('./tools/mistakes.js').default>;
     'tools/mrtr': EvidenceOf<typeof import('./tools/mrtr.js').default>;
@@ -133,6 +134,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'tools/behaviour': () => import('./tools/behaviour.js').then((m) => m.default),
   'tools/calls': () => import('./tools/calls.js').then((m) => m.default),
   'tools/catalog': () => import('./tools/catalog.js').then((m) => m.default),
+  'tools/forms': () => import('./tools/forms.js').then((m) => m.default),
   'tools/listings': () => import('./tools/listings.js').then((m) => m.default),
   'tools/mistakes': () => import('./tools/mistakes.js').then((m) => m.default),
   'tools/mrtr': () => import('./tools/mrtr.js').then((m) => m.default),

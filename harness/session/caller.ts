@@ -109,8 +109,9 @@ export class Caller {
   /** GET for a stream; `options.id` is the request whose answer ends it. */
   async listen(call: Call, options: RequestOptions = {}): Promise<Reply> {
     const conversation = this.#listen(options.id, call, options);
-    const { lingerMs = SHORT_LINGER_MS } = options;
-    const exchange = await this.#send('GET', call, { onEvent: conversation.onEvent, lingerMs }, options);
+    const { lingerMs = SHORT_LINGER_MS, onHead } = options;
+    const extra = { onEvent: conversation.onEvent, lingerMs, ...(onHead && { onHead }) };
+    const exchange = await this.#send('GET', call, extra, options);
     await conversation.done();
     return replyOf(exchange, options.id);
   }
@@ -123,7 +124,7 @@ export class Caller {
   async #send(
     method: string,
     call: Call,
-    extra: Pick<WireRequest, 'body' | 'onEvent' | 'lingerMs' | 'delayMs'>,
+    extra: Pick<WireRequest, 'body' | 'onEvent' | 'onHead' | 'lingerMs' | 'delayMs'>,
     options: RequestOptions,
   ): Promise<Exchange> {
     const authorization = await this.options.authorization?.();
@@ -164,12 +165,17 @@ export class Caller {
     };
   }
 
-  /** Answers a ping, and declines everything else that a server may ask: nothing was offered to it. */
-  #answer({ id = null, method }: Message, { headers }: Call): Promise<Exchange> {
-    const answer =
-      method === 'ping'
-        ? { jsonrpc: '2.0', id, result: {} }
-        : { jsonrpc: '2.0', id, error: { code: ERROR.methodNotFound, message: 'Method not found' } };
+  /** What a client that can do no more than this one tells of itself: an elicitation without modes is one by form (2025-11-25 client/elicitation). */
+  get capabilities(): Message {
+    return this.options.elicit ? { elicitation: {} } : {};
+  }
+
+  /** Answers a ping and what was offered, and declines everything else that a server may ask. */
+  #answer({ id = null, method, params }: Message, { headers }: Call): Promise<Exchange> {
+    const { elicit } = this.options;
+    const result = method === 'ping' ? {} : method === 'elicitation/create' ? elicit?.(params) : undefined;
+    const refusal = { code: ERROR.methodNotFound, message: 'Method not found' };
+    const answer = { jsonrpc: '2.0', id, ...(result === undefined ? { error: refusal } : { result }) };
     const call = { method: '', headers, purpose: `answer to ${String(method).slice(0, 80)}`, answersServer: false };
     return this.#send('POST', call, { body: JSON.stringify(answer) }, { timeoutMs: ANSWER_TIMEOUT_MS });
   }

@@ -12,7 +12,13 @@ import { type Loopback, serve } from '../wire/loopback.fixture.js';
 const INFO = { name: 'fixture', version: '1.0.0' };
 
 /** A server of the v1 SDK: up to 2025-11-25. With sessions it streams and can be resumed; without it answers in JSON. */
-export async function v1Server({ sessions }: { sessions: boolean }): Promise<Loopback & { open: () => number }> {
+export async function v1Server({
+  sessions,
+  tools,
+}: {
+  sessions: boolean;
+  tools?: (server: LegacyMcpServer) => void;
+}): Promise<Loopback & { open: () => number }> {
   const transports = new Map<string, StreamableHTTPServerTransport>();
   const connected = async (): Promise<StreamableHTTPServerTransport> => {
     const transport = sessions
@@ -23,8 +29,10 @@ export async function v1Server({ sessions }: { sessions: boolean }): Promise<Loo
           onsessionclosed: (id) => void transports.delete(id),
         })
       : new StreamableHTTPServerTransport({ enableJsonResponse: true });
+    const server = legacyTools();
+    tools?.(server);
     // The SDK's own types disagree under exactOptionalPropertyTypes.
-    await legacyTools().connect(transport as Transport);
+    await server.connect(transport as Transport);
     return transport;
   };
   const server = await serve(async (request, response) => {
@@ -83,7 +91,7 @@ function eventStore(): EventStore {
 }
 
 /** A server of the v2 SDK: 2026-07-28, and where `legacy` says so, `initialize` too. */
-export async function v2Server(legacy: 'stateless' | 'reject'): Promise<Loopback> {
+export async function v2Server(legacy: 'stateless' | 'reject', tools?: (server: McpServer) => void): Promise<Loopback> {
   const handler = createMcpHandler(
     () => {
       const server = new McpServer(INFO, { capabilities: { tools: {} } });
@@ -95,6 +103,7 @@ export async function v2Server(legacy: 'stateless' | 'reject'): Promise<Loopback
         { inputSchema: z.object({ region: z.string().meta({ 'x-mcp-header': 'Region' }) }) },
         ({ region }) => ({ content: [{ type: 'text', text: region }] }),
       );
+      tools?.(server);
       server.registerPrompt('grüße', {}, () => ({ messages: [] }));
       return server;
     },

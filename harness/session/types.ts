@@ -1,5 +1,6 @@
 import type { Exchange } from '../core/evidence.js';
 import type { Json } from '../wire/json.js';
+import type { WireRequest } from '../wire/types.js';
 
 export type { Json } from '../wire/json.js';
 
@@ -34,7 +35,8 @@ export interface RequestOptions {
   /** JSON-RPC id; counted up otherwise. */
   id?: string | number;
   purpose?: string;
-  onEvent?: import('../wire/types.js').WireRequest['onEvent'];
+  onEvent?: WireRequest['onEvent'];
+  onHead?: WireRequest['onHead'];
   /** How long an SSE stream is listened to after the answer; 5 000, and less with a server that was seen to leave it open. */
   lingerMs?: number;
   fresh?: boolean;
@@ -74,6 +76,11 @@ export interface SessionOptions {
   clientInfo?: { name: string; version: string };
   /** Definitions of tools, as far as they are known: they say which arguments go into headers (2026-07-28). */
   tools?: Json | undefined;
+  /**
+   * Answers a server that asks a person in the middle of a request: from the params of `elicitation/create` to an ElicitResult.
+   * Given, the session offers elicitation by form, and nothing else; without it, it offers nothing.
+   */
+  elicit?: (params: Json | undefined) => Json;
   signal?: AbortSignal;
   timeoutMs?: number;
   fresh?: boolean;

@@ -7,10 +7,11 @@ const NEAR = 120_000;
 
 export default defineCheck({
   needs: { done: 'tools/calls' },
-  judge: ({ done }) =>
+  wants: { filled: 'tools/forms' },
+  judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest].flatMap(({ tool, revision, size, reply }) => {
+        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           if (size.chars <= NEAR) return [met];
           const finding = {
@@ -21,7 +22,7 @@ export default defineCheck({
           };
           return [size.chars > LIMIT ? violated(finding) : doubtful(finding)];
         }),
-        ...uncalled(done),
+        ...uncalled(done, filled),
       ],
       'no tool gave a result to measure',
     ),

@@ -8,10 +8,11 @@ const NEAR = 20_000;
 
 export default defineCheck({
   needs: { done: 'tools/calls' },
-  judge: ({ done }) =>
+  wants: { filled: 'tools/forms' },
+  judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest].flatMap(({ tool, revision, size, reply }) => {
+        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           const { quarter, bpe = quarter } = size.tokens;
           const least = Math.min(quarter, bpe);
@@ -26,7 +27,7 @@ export default defineCheck({
           };
           return [least > LIMIT ? violated(finding) : doubtful(finding)];
         }),
-        ...uncalled(done),
+        ...uncalled(done, filled),
       ],
       'no tool gave a result to measure',
     ),

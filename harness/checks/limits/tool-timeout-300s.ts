@@ -11,10 +11,11 @@ const GATEWAY_TIMEOUTS = [504, 524];
 
 export default defineCheck({
   needs: { done: 'tools/calls' },
-  judge: ({ done }) =>
+  wants: { filled: 'tools/forms' },
+  judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest].map(({ tool, revision, reply }) => {
+        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].map(({ tool, revision, reply }) => {
           const { exchange, notifications } = reply;
           const tookMs = exchange.timings.lastByteMs ?? 0;
           const seconds = `${(tookMs / 1000).toFixed(1)} s`;
@@ -38,7 +39,7 @@ export default defineCheck({
             });
           return met;
         }),
-        ...uncalled(done),
+        ...uncalled(done, filled),
       ],
       'no tool was called',
     ),

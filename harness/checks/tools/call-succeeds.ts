@@ -1,49 +1,60 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, type Judgement, met, show, untestable, violated } from '../../core/outcome.js';
 import type { ProbeEvidence } from '../../core/probe.js';
+import { omitted } from '../omitted.js';
 import { errorText, textOf } from '../refusal.js';
 
 type Called = ProbeEvidence['tools/calls']['calls'][number];
+type FormCall = ProbeEvidence['tools/forms']['calls'][number];
 
 /** Nothing was said of the tool: a permission is missing, or there were too many calls. */
 const UNHEARD = [401, 403, 429];
 
 export default defineCheck({
   needs: { done: 'tools/calls', catalog: 'tools/catalog' },
-  judge: ({ done, catalog }) => {
-    const optional = ({ tool, arguments: given }: Called): string[] => {
-      const { inputSchema } = catalog.tools.find(({ definition }) => definition.name === tool)?.definition ?? {};
-      const { properties } = (inputSchema ?? {}) as { properties?: object | null };
-      return Object.keys(properties ?? {}).filter((name) => !Object.hasOwn(given, name));
-    };
+  wants: { filled: 'tools/forms' },
+  judge: ({ done, catalog, filled }) => {
+    const formOf = ({ tool, revision }: Called): FormCall | undefined =>
+      filled?.calls.find((call) => call.tool === tool && call.revision === revision);
     const judged = all(
       [
-        ...done.calls.map((call) => judgedCall(call, optional(call))),
+        ...done.calls.map((call) => judgedCall(call, omitted(call, catalog), formOf(call))),
         ...done.notCalled.map(({ tool, reason }) => untestable(`${tool}: ${reason}`)),
       ],
       'no tool was there to call',
     );
     // Not the server's doing, but its people want to know.
-    const left = done.created.filter(({ removedBy }) => !removedBy);
-    if (left.length === 0) return judged;
-    const things = left.map(
-      ({ tool, id, left: why }) => `what ${tool} made${id === undefined ? '' : ` (${id})`}: ${why}`,
-    );
+    const things = [
+      ...done.created
+        .filter(({ removedBy }) => !removedBy)
+        .map(({ tool, id, left: why }) => `what ${tool} made${id === undefined ? '' : ` (${id})`}: ${why}`),
+      ...(filled?.calls ?? [])
+        .filter(({ created }) => created)
+        .map(({ tool }) => `what ${tool} made: it was made by way of a form`),
+    ];
+    if (things.length === 0) return judged;
     return { ...judged, reason: [judged.reason, `left behind: ${things.join('; ')}`].filter(Boolean).join('; ') };
   },
 });
 
-/** @param omitted names of optional arguments that the call left out */
-function judgedCall(call: Called, omitted: readonly string[]): Judgement {
+/**
+ * @param left names of optional arguments that the call left out
+ * @param filled the call with its forms filled in, where it asked
+ */
+function judgedCall(call: Called, left: readonly string[], filled: FormCall | undefined): Judgement {
   const { reply, tool, revision, uncertain, attempts, succeeded } = call;
-  if (succeeded && attempts === 1) return met;
+  if ((succeeded && attempts === 1) || filled?.succeeded) return met;
   const finding = {
     subject: `tool ${tool} (${revision})`,
     expected: `a result without isError for ${show(call.arguments)} (from the ${call.source})`,
     exchange: reply.exchange.id,
   };
-  if (call.asks)
-    return untestable(`${tool}: it asks for ${call.asks}, which only a person or another client could give`);
+  if (call.asks) {
+    const declined = filled?.forms.find((form) => form.declined)?.declined;
+    const tried = declined ? `; it asks for ${declined} then, which was declined` : '; made-up values would not do';
+    const given = filled && filled.forms.length > 0 ? tried : '';
+    return untestable(`${tool}: it asks for ${call.asks}, which only a person or another client could give${given}`);
+  }
   if (succeeded) return doubtful({ ...finding, observed: 'success on the second try only' });
   const status = reply.exchange.response?.status ?? 0;
   if (UNHEARD.includes(status) && !reply.result) return untestable(`${tool}: it was answered with HTTP ${status}`);
@@ -54,7 +65,7 @@ function judgedCall(call: Called, omitted: readonly string[]): Judgement {
     );
   // Which of several optional arguments is needed, a schema often does not say.
   const text = reply.result ? textOf(reply.result) : (errorText(reply.error) ?? '');
-  const wanted = call.source === 'target file' ? [] : omitted.filter((name) => mentions(text, name));
+  const wanted = call.source === 'target file' ? [] : left.filter((name) => mentions(text, name));
   if (refused && wanted.length > 0)
     return untestable(`${tool}: it wants ${wanted.join(' or ')}; give that under tools.${tool}.arguments`);
   return violated({ ...finding, observed: `${attempts > 1 ? 'twice ' : ''}${failure(reply)}` });

@@ -1,5 +1,6 @@
 import type { Json, McpSession, Reply } from '../../session/types.js';
-import { invent } from '../../tools/invent.js';
+import { elicitResult, fillIn } from '../../tools/forms.js';
+import { Harvest } from '../../tools/harvest.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
@@ -51,7 +52,9 @@ export default defineProbe({
         if (asked.result?.resultType !== 'input_required') continue;
         const trip: RoundTrip = { tool, undeclared: false, asked, ...requestsOf(asked) };
         trips.push(trip);
-        const inputResponses = answersTo(asked, (schema, name) => invent(name, schema, {}, random.fork(tool)).value);
+        const inputResponses = answersTo(asked, (form) =>
+          elicitResult(fillIn(form, tool, { seen: new Harvest(), random: random.fork(tool) })),
+        );
         const { requestState } = asked.result;
         if (typeof requestState === 'string' && requestState !== '')
           trip.tampered = await call(
@@ -84,7 +87,7 @@ function requestsOf({ result }: Reply): { methods: string[]; hasState: boolean }
 }
 
 /** What a person, a model and a file system might answer. */
-function answersTo({ result }: Reply, make: (schema: Json | undefined, name: string) => Json): Record<string, Json> {
+function answersTo({ result }: Reply, elicit: (params: Json | undefined) => Json): Record<string, Json> {
   const requests = isObject(result?.inputRequests) ? result.inputRequests : {};
   return Object.fromEntries(
     Object.entries(requests).map(([key, request]): [string, Json] => {
@@ -92,8 +95,7 @@ function answersTo({ result }: Reply, make: (schema: Json | undefined, name: str
       if (method === 'roots/list') return [key, { roots: [] }];
       if (method === 'sampling/createMessage')
         return [key, { role: 'assistant', content: { type: 'text', text: 'touchstone' }, model: 'touchstone' }];
-      const schema = isObject(params) ? params.requestedSchema : undefined;
-      return [key, { action: 'accept', ...(schema !== undefined && { content: make(schema, key) }) }];
+      return [key, elicit(params)];
     }),
   );
 }

@@ -7,6 +7,7 @@ import { newestOf, revisionOf } from '../revisions.js';
 import type { McpSession, Opening, Reply, RequestOptions, SessionOptions } from '../types.js';
 
 const DELETE_TIMEOUT_MS = 5_000;
+const ATTENDING_MS = 600_000;
 
 /**
  * `initialize` and `notifications/initialized` (2025-11-25 basic/lifecycle). Where the server does not open, there is no session,
@@ -19,7 +20,11 @@ export async function openLegacy(
   options: SessionOptions = {},
 ): Promise<{ opening: Opening; session?: LegacySession }> {
   const caller = new Caller(wire, url, options);
-  const params = { protocolVersion: asked, capabilities: {}, clientInfo: options.clientInfo ?? CLIENT_INFO };
+  const params = {
+    protocolVersion: asked,
+    capabilities: caller.capabilities,
+    clientInfo: options.clientInfo ?? CLIENT_INFO,
+  };
   const purpose = `initialize ${asked}`;
   const reply = await caller.request({ method: 'initialize', params, headers: {}, purpose, answersServer: true });
   const opening: Opening = { era: 'legacy', asked, reply };
@@ -30,6 +35,7 @@ export async function openLegacy(
     typeof protocolVersion === 'string' && VISIBLE_ASCII.test(protocolVersion) ? protocolVersion : asked;
   const session = new LegacySession(caller, opening.revision, result, reply);
   await session.initialized();
+  if (options.elicit) await session.attend();
   return { opening, session };
 }
 
@@ -43,6 +49,8 @@ export class LegacySession implements McpSession {
   readonly sessionId: string | undefined;
   readonly #opening: Exchange[];
   readonly #caller: Caller;
+  readonly #over = new AbortController();
+  #attending: Promise<unknown> | undefined;
 
   constructor(
     caller: Caller,
@@ -61,6 +69,17 @@ export class LegacySession implements McpSession {
 
   async initialized(): Promise<void> {
     this.#opening.push(await this.notify('notifications/initialized'));
+  }
+
+  /** Keeps the server's own stream open: many a server asks there, and not where it answers. Returns when it is, or has been refused. */
+  async attend(): Promise<void> {
+    const head = new Promise<void>((resolve) => {
+      const onHead = (): undefined => void resolve();
+      const options = { onHead, signal: this.#over.signal, timeoutMs: ATTENDING_MS };
+      this.#attending = this.#caller.listen(this.#call('GET'), options).finally(resolve);
+    });
+    // Some servers send the head with the first event: then what comes back after it tells that the GET has arrived.
+    await Promise.race([head, this.request('ping')]);
   }
 
   request(method: string, params?: Message, options: RequestOptions = {}): Promise<Reply> {
@@ -89,6 +108,8 @@ export class LegacySession implements McpSession {
   }
 
   async close(): Promise<void> {
+    this.#over.abort(new Error('the session is over'));
+    await this.#attending;
     if (this.sessionId === undefined) return;
     await this.#caller.bare('DELETE', this.#call('DELETE'), { timeoutMs: DELETE_TIMEOUT_MS });
   }

@@ -1,11 +1,14 @@
 import type { Exchange } from '../../core/evidence.js';
-import { isObject } from '../../wire/json.js';
+import { isObject, type Json } from '../../wire/json.js';
 import type { Wire } from '../../wire/types.js';
 import { type Call, Caller, CLIENT_INFO } from '../caller.js';
 import type { Message } from '../jsonrpc.js';
 import { newestOf } from '../revisions.js';
 import type { McpSession, Opening, Reply, RequestOptions, SessionOptions } from '../types.js';
 import { headerValue, type ParamHeaders, paramHeaders } from './param-headers.js';
+
+/** A server may ask again after each answer, but not for ever. */
+const MOST_ROUNDS = 5;
 
 /** Reserved `_meta` keys of every request (2026-07-28 basic "_meta"). */
 export const META = {
@@ -75,7 +78,12 @@ export class ModernSession implements McpSession {
   }
 
   async request(method: string, params?: Message, options: RequestOptions = {}): Promise<Reply> {
-    const reply = await this.#caller.request(this.#call(method, params, options), options);
+    let reply = await this.#caller.request(this.#call(method, params, options), options);
+    for (let round = 0; round < MOST_ROUNDS; round++) {
+      const more = this.#answersTo(reply.result);
+      if (!more) break;
+      reply = await this.#caller.request(this.#call(method, { ...params, ...more }, options), options);
+    }
     if (method === 'tools/list') this.#learn(reply.result?.tools);
     return reply;
   }
@@ -99,11 +107,25 @@ export class ModernSession implements McpSession {
     return {
       [META.protocolVersion]: this.revision,
       [META.clientInfo]: this.#caller.options.clientInfo ?? CLIENT_INFO,
-      [META.clientCapabilities]: {},
+      [META.clientCapabilities]: this.#caller.capabilities,
     };
   }
 
   async close(): Promise<void> {}
+
+  /** What a server that wants input is told in the next round (2026-07-28 basic/patterns/mrtr); undefined where it wants what was not offered. */
+  #answersTo(result: Message | undefined): Message | undefined {
+    const { elicit } = this.#caller.options;
+    if (!elicit || result?.resultType !== 'input_required') return undefined;
+    const { inputRequests, requestState } = result;
+    const asked = Object.entries(isObject(inputRequests) ? inputRequests : {});
+    const forms = asked.flatMap(([key, request]): [string, Json | undefined][] =>
+      isObject(request) && request.method === 'elicitation/create' ? [[key, request.params]] : [],
+    );
+    if (forms.length < asked.length) return undefined;
+    const inputResponses = Object.fromEntries(forms.map(([key, params]) => [key, elicit(params)]));
+    return { inputResponses, ...(requestState !== undefined && { requestState }) };
+  }
 
   #call(method: string, params: Message | undefined, { meta }: RequestOptions): Call {
     return {
