@@ -27,6 +27,24 @@ describe('a tool that declares that it only reads', () => {
   ])('%s is not, for its name says more', (name) => expect(reads(name)).toBe(false));
 });
 
+describe('a verb that says only that something is begun', () => {
+  const harmless = { readOnlyHint: true, destructiveHint: false, idempotentHint: true, openWorldHint: false };
+  const called = (name: string, annotations: object) => mayCall({ name, annotations }, { tools: {} }, safe).allowed;
+
+  test('gives way where every hint says that nothing is left behind', () => {
+    expect(called('trigger-long-running-operation', harmless)).toBe(true);
+    expect(called('run_report', harmless)).toBe(true);
+  });
+
+  test.each([
+    ['one hint is not given', 'run_report', { ...harmless, openWorldHint: undefined }],
+    ['one says otherwise', 'run_report', { ...harmless, idempotentHint: false }],
+    ['it stands alone', 'run', harmless],
+    ['what is begun is on the list itself', 'trigger_deploy', harmless],
+    ['the verb says what is done', 'send_report', harmless],
+  ])('does not where %s', (_, name, annotations) => expect(called(name, annotations)).toBe(false));
+});
+
 test('a tool that says nothing of itself, or contradicts itself, is not called', () => {
   expect(mayCall({ name: 'get_note' }, { tools: {} }, safe).allowed).toBe(false);
   const both = { readOnlyHint: true, destructiveHint: true };

@@ -26,14 +26,19 @@ const THINGS = new Set(
   `book call charge commit email grant import invite lock mail message order patch permit post purchase refund release run
   schedule share trade transfer`.split(/\s+/),
 );
+/** And the ones that say that something is begun, and not what: `run_report` reads, and `trigger_deploy` says the rest itself. */
+const STARTING = new Set('call execute invoke run start trigger'.split(' '));
 const READING = new Set('count describe fetch find get list lookup query read search show view'.split(' '));
 const JOINING = new Set(['and', 'or', 'then']);
 
-/** The word of a name that says it does more than read. */
-function deniedVerb(name: string): string | undefined {
+/** The word of a name that says it does more than read. @param harmless by all that the tool says of itself */
+function deniedVerb(name: string, harmless: boolean): string | undefined {
   const all = words(name);
   const reading = all.some((word) => JOINING.has(word)) ? -1 : all.findIndex((word) => READING.has(word));
-  return all.find((word, at) => DENIED_VERBS.has(word) && !(THINGS.has(word) && reading >= 0 && reading < at));
+  const isRead = (word: string, at: number): boolean => THINGS.has(word) && reading >= 0 && reading < at;
+  return all.find(
+    (word, at) => DENIED_VERBS.has(word) && !isRead(word, at) && !(harmless && STARTING.has(word) && all.length > 1),
+  );
 }
 
 /** Words of a tool name: `deletePage`, `delete_page`, `delete-page` and `Delete page` alike. */
@@ -42,6 +47,12 @@ const words = (name: string): string[] =>
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/);
+
+type Hints = Partial<Record<'readOnlyHint' | 'destructiveHint' | 'idempotentHint' | 'openWorldHint', unknown>>;
+
+/** Says in each of the hints, where one could be a slip, that a call leaves nothing behind, here or elsewhere. */
+const isHarmless = ({ destructiveHint, idempotentHint, openWorldHint }: Hints): boolean =>
+  destructiveHint === false && idempotentHint === true && openWorldHint === false;
 
 /** Whether a run may call a tool, and if not, what would have to change. */
 export function mayCall(
@@ -54,10 +65,10 @@ export function mayCall(
   if (impact.has('call-all-tools') || (wish === 'always' && impact.has('call-safe-tools'))) return { allowed: true };
   if (!impact.has('call-safe-tools')) return { allowed: false, reason: 'needs impact call-safe-tools' };
   if (wish === 'safe') return { allowed: true };
-  const hints = tool.annotations as { readOnlyHint?: unknown; destructiveHint?: unknown } | undefined;
-  if (hints?.readOnlyHint !== true || hints.destructiveHint === true)
+  const hints = (tool.annotations ?? {}) as Hints;
+  if (hints.readOnlyHint !== true || hints.destructiveHint === true)
     return { allowed: false, reason: 'needs impact call-all-tools: the tool does not declare that it only reads' };
-  const verb = deniedVerb(tool.name);
+  const verb = deniedVerb(tool.name, isHarmless(hints));
   return verb
     ? {
         allowed: false,
