@@ -14,11 +14,10 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs, promisify } from 'node:util';
-import { ended, findingsOf, freePorts, isRunning, runFolder, withoutLoad } from '../harness/field/foreign.fixture.js';
-import { certify, parseTarget } from '../harness/index.js';
+import { certified, ended, findingsOf, freePorts, isRunning, withoutLoad } from '../harness/field/foreign.fixture.js';
 import { type Workshop, withPackages } from './from-npm.js';
 
-const run = promisify(execFile);
+const execute = promisify(execFile);
 const PROJECTS = fileURLToPath(new URL('field', import.meta.url));
 const NAMES = ['mcp-framework', 'mcp-use', 'xmcp'];
 /** What they depend on is taken as it was then. */
@@ -34,16 +33,9 @@ interface Found {
 }
 
 async function found(url: string): Promise<Found & { seconds: number }> {
-  await using folder = await runFolder();
   const began = performance.now();
-  const { result, run: gathered } = await certify(parseTarget({ url }), {
-    out: folder.out,
-    id: 'field',
-    seed: 'field',
-    impact: withoutLoad,
-    loopbackOnly: true,
-  });
-  const { calls, notCalled } = (gathered.gathered.get('tools/calls')?.evidence ?? { calls: [], notCalled: [] }) as {
+  const { result, run } = await certified(url, { impact: withoutLoad });
+  const { calls, notCalled } = (run.gathered.get('tools/calls')?.evidence ?? { calls: [], notCalled: [] }) as {
     calls: { succeeded: boolean; tool: string }[];
     notCalled: { tool: string }[];
   };
@@ -75,7 +67,7 @@ async function standing(folder: string, signal: AbortSignal): Promise<{ url: str
     NODE_ENV: 'production',
     MCP_USE_ANONYMIZED_TELEMETRY: 'false',
   };
-  await run('npm', ['run', '--if-present', 'build'], { cwd: folder, env, signal });
+  await execute('npm', ['run', '--if-present', 'build'], { cwd: folder, env, signal });
   const start = (JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as { scripts: { start: string } })
     .scripts.start;
   const [, ...args] = start.split(' ');

@@ -6,8 +6,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Outcome } from '../core/outcome.js';
-import type { Impact } from '../core/probe.js';
+import type { Impact, ProbeEvidence, ProbeName } from '../core/probe.js';
 import type { RunResult } from '../core/result.js';
+import { certify, parseTarget, type TargetInput } from '../index.js';
 
 /** A server that no one here wrote, as its makers start it. */
 export interface Foreign {
@@ -23,6 +24,14 @@ export interface Foreign {
   /** `/mcp` where it is not said. */
   path?: string;
 }
+
+/** One of the servers inside the v1 SDK. */
+export const sdkExample = (name: string, rest: Partial<Foreign> = {}): Foreign => ({
+  script: `@modelcontextprotocol/sdk/dist/esm/examples/server/${name}.js`,
+  args: [],
+  host: '127.0.0.1',
+  ...rest,
+});
 
 /** A module that has a server listen at the port of this variable, whatever port it names, and say so. */
 const PORT_INSTEAD = 'TOUCHSTONE_PORT';
@@ -52,6 +61,25 @@ export function findingsOf({ checks }: RunResult): Record<string, string[]> {
   );
 }
 
+/** Of the tools that say that they only read, and of all: how many took what they were given, in each era and, where they ask, by form. */
+export function acceptedOf({ run: { gathered } }: Certified): { safe: string; all: string } {
+  const evidence = <N extends ProbeName>(name: N) => gathered.get(name)?.evidence as ProbeEvidence[N] | undefined;
+  const calls = evidence('tools/calls')?.calls ?? [];
+  const filled = evidence('tools/forms')?.calls ?? [];
+  const accepted = new Set([
+    ...calls.filter(({ tool }) => calls.every((call) => call.tool !== tool || call.succeeded)).map(({ tool }) => tool),
+    ...filled.filter(({ succeeded }) => succeeded).map(({ tool }) => tool),
+  ]);
+  const listed = evidence('tools/catalog')?.tools ?? [];
+  const safe = listed.filter(({ definition }) => {
+    const hints = (definition.annotations ?? {}) as { readOnlyHint?: unknown; destructiveHint?: unknown };
+    return hints.readOnlyHint === true && hints.destructiveHint !== true;
+  });
+  const of = (tools: typeof listed): string =>
+    `${tools.filter(({ name }) => accepted.has(name)).length} of ${tools.length}`;
+  return { safe: of(safe), all: of(listed) };
+}
+
 export const idsOf = ({ checks }: RunResult, outcome: Outcome): string[] =>
   checks.filter((check) => check.outcome === outcome).map(({ id }) => id);
 
@@ -70,6 +98,16 @@ export const NO_CORS = {
 /** Subjects of the findings on a server that minds no Origin. */
 export const originsOf = (revision: string): string[] =>
   ['https://evil.example', 'null', 'http://127.0.0.1.evil.example'].map((origin) => `Origin: ${origin} (${revision})`);
+
+/** A run as these tests want it: of this machine alone, and always the same. */
+export async function certified(url: string, { impact, only, ...target }: Wanted = {}): Promise<Certified> {
+  await using folder = await runFolder();
+  const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true };
+  const asked = { ...options, ...(impact && { impact }), ...(only && { only }) };
+  return await certify(parseTarget({ ...target, url }), asked);
+}
+type Wanted = Omit<TargetInput, 'url' | 'impact'> & { impact?: Impact[]; only?: string[] };
+type Certified = Awaited<ReturnType<typeof certify>>;
 
 /** A folder for one run. */
 export async function runFolder(): Promise<{ out: string } & AsyncDisposable> {

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certify, parseTarget, type RunResult } from '../index.js';
-import { type Foreign, findingsOf, idsOf, runFolder, start } from './foreign.fixture.js';
+import type { RunResult } from '../index.js';
+import { acceptedOf, certified, findingsOf, idsOf, sdkExample, start } from './foreign.fixture.js';
 
-const EXAMPLE: Foreign = {
-  script: '@modelcontextprotocol/sdk/dist/esm/examples/server/simpleStreamableHttp.js',
+const EXAMPLE = sdkExample('simpleStreamableHttp', {
   args: ['--oauth'],
   ports: ['MCP_PORT', 'MCP_AUTH_PORT'],
   host: 'localhost',
-};
+});
 
 /** docs/field/sdk-oauth-example@1.32.2.md has the curl that shows each of them. */
 const FOUND = {
@@ -166,9 +165,9 @@ describe('without any account, through the real browser', () => {
   let result: RunResult;
   beforeAll(async () => {
     await using server = await start(EXAMPLE);
-    await using folder = await runFolder();
-    const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true };
-    result = (await certify(parseTarget({ url: server.url }), options)).result;
+    const run = await certified(server.url);
+    result = run.result;
+    expect(acceptedOf(run)).toEqual({ safe: '1 of 1', all: '1 of 7' });
   });
 
   test('the failures and warnings are the ones that were confirmed by hand', () => {

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from 'vitest';
-import { certify, parseTarget, type RunResult, type TargetInput } from '../index.js';
-import { type Foreign, findingsOf, idsOf, runFolder, start } from './foreign.fixture.js';
+import type { RunResult } from '../index.js';
+import { acceptedOf, certified, type Foreign, findingsOf, idsOf, start } from './foreign.fixture.js';
 
 const EVERYTHING: Foreign = {
   script: '@modelcontextprotocol/server-everything/dist/index.js',
@@ -113,19 +113,23 @@ const OF_EVERY_TOOL = [
   'tools.result-schema-valid',
 ];
 
-async function run(target: Omit<TargetInput, 'url'> = {}): Promise<RunResult> {
-  await using server = await start(EVERYTHING);
-  await using folder = await runFolder();
-  const options = { out: folder.out, id: 'field', seed: 'field', loopbackOnly: true };
-  return (await certify(parseTarget({ ...target, url: server.url }), options)).result;
-}
+/** It waits for ten seconds unless it is told otherwise. */
+const BRIEFLY = { 'trigger-long-running-operation': { arguments: { duration: 0.01, steps: 1 } } };
 
 const reasonOf = ({ checks }: RunResult, id: string): string => checks.find((check) => check.id === id)?.reason ?? '';
 
 describe('with what a run may do by default', () => {
   let result: RunResult;
+  let accepted: ReturnType<typeof acceptedOf>;
   beforeAll(async () => {
-    result = await run();
+    await using server = await start(EVERYTHING);
+    const run = await certified(server.url, { tools: BRIEFLY });
+    result = run.result;
+    accepted = acceptedOf(run);
+  });
+
+  test('every tool that says that it reads is called, and takes what it is given', () => {
+    expect(accepted).toEqual({ safe: '9 of 9', all: '9 of 13' });
   });
 
   test('the warnings are the ones that were confirmed by hand, and nothing fails', () => {
@@ -147,20 +151,19 @@ describe('with what a run may do by default', () => {
     const reason = reasonOf(result, 'tools.call-succeeds');
     for (const tool of ['gzip-file-as-resource', 'toggle-simulated-logging', 'toggle-subscriber-updates'])
       expect(reason).toContain(`${tool}: needs impact call-all-tools`);
-    expect(reason).toContain('its name says "trigger"');
-    expect(reason).not.toContain('get-annotated-message');
+    expect(reason).not.toMatch(/get-annotated-message|trigger-long-running-operation/);
   });
 });
 
 test('with every tool allowed, only the one that asks for a task stays open', async () => {
-  const result = await run({
+  await using server = await start(EVERYTHING);
+  const run = await certified(server.url, {
     impact: ['call-all-tools'],
-    tools: {
-      'gzip-file-as-resource': { arguments: { name: 'note.gz', data: 'data:text/plain,gold' } },
-      'trigger-long-running-operation': { arguments: { duration: 0.01, steps: 1 } },
-    },
+    tools: { ...BRIEFLY, 'gzip-file-as-resource': { arguments: { name: 'note.gz', data: 'data:text/plain,gold' } } },
   });
+  const { result } = run;
   expect(findingsOf(result)).toEqual(WARNINGS);
+  expect(acceptedOf(run)).toEqual({ safe: '9 of 9', all: '12 of 13' });
   expect(reasonOf(result, 'tools.call-succeeds')).toMatch(
     /^simulate-research-query: it is to be called as a task only/,
   );

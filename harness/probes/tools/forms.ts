@@ -30,7 +30,7 @@ export interface FormCall {
 }
 
 /**
- * Tools that asked something of the client before they did anything, called once more with elicitation by form on offer, as some
+ * Tools that asked something of the client, called once more with elicitation by form on offer, as some
  * clients of Claude have it. What they ask is answered with made-up values: the tool is seen to work, and not only to ask.
  */
 export default defineProbe({
@@ -47,7 +47,7 @@ export default defineProbe({
   gather: async ({ done }, { openSession, random, signal }) => {
     const seen = new Harvest();
     for (const { reply, succeeded } of done.calls) if (succeeded) seen.take(reply.result);
-    const asking = done.calls.filter(({ asks }) => asks !== undefined).slice(0, MOST_TOOLS);
+    const asking = done.calls.filter(({ asks, reply }) => asks !== undefined || asked(reply)).slice(0, MOST_TOOLS);
     const calls: FormCall[] = [];
     for (const { tool, era, revision, arguments: args } of asking) {
       const forms: Form[] = [];
@@ -71,6 +71,10 @@ export default defineProbe({
     return { calls };
   },
 });
+
+/** Some go on when they are refused what they asked for. */
+const asked = ({ serverRequests }: Reply): boolean =>
+  serverRequests.some(({ message }) => message.method === 'elicitation/create');
 
 async function called(session: McpSession, params: Record<string, Json>, signal: AbortSignal): Promise<Reply> {
   try {
