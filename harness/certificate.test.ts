@@ -47,12 +47,14 @@ describe('verdictOf', () => {
 });
 
 describe('coverageOf', () => {
-  it('counts mandatory rows that are missing, and not those that are excluded', () => {
+  it('counts mandatory rows that are missing among all, not those that are excluded; and as judged what was seen', () => {
     const rows = (['check', 'missing', 'attest', 'excluded'] satisfies Coverage[]).map((coverage) =>
       row(`a.${coverage}`, 'mandatory', { coverage }),
     );
-    const checks = [judged('pass', 'mandatory', 'a.check'), judged('pass', 'mandatory', 'a.attest')];
-    expect(coverageOf(checks, rows, '2026-10')).toEqual({ mandatoryJudged: 2, mandatoryTotal: 3 });
+    const [seen, said] = [judged('not-applicable', 'mandatory', 'a.check'), judged('pass', 'mandatory', 'a.attest')];
+    expect(coverageOf([seen, said], rows, '2026-10')).toEqual({ mandatoryJudged: 2, mandatoryTotal: 3 });
+    for (const outcome of ['untestable', 'attest', 'error'] as const)
+      expect(coverageOf([seen, { ...said, outcome }], rows, '2026-10').mandatoryJudged).toBe(1);
   });
 });
 

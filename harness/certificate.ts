@@ -18,7 +18,10 @@ export function verdictOf(checks: readonly Judged[], requirements: ReadonlyMap<s
   return heldUp || mandatory.length === 0 ? 'incomplete' : 'certified';
 }
 
-/** How much the verdict rests on: mandatory rows of the profile that were judged, of those that there are. */
+/**
+ * How much the verdict rests on: mandatory rows of the profile of which this run came to know whether they are met, of those
+ * that there are. A row that nobody could see, or that waits for a person's word, is not among the judged.
+ */
 export function coverageOf(
   checks: readonly Judged[],
   requirements: readonly Requirement[],
@@ -28,7 +31,7 @@ export function coverageOf(
     ({ level, coverage }) => level[profile] === 'mandatory' && coverage !== 'excluded',
   );
   return {
-    mandatoryJudged: checks.filter(({ level }) => level === 'mandatory').length,
+    mandatoryJudged: checks.filter(({ level, outcome }) => level === 'mandatory' && !HOLDS_UP.includes(outcome)).length,
     mandatoryTotal: mandatory.length,
   };
 }

@@ -42,7 +42,7 @@ export function checklistPage(report: Report): string {
 <title>${MARK[result.verdict]} ${words}: ${result.target.name}</title>
 <link rel="icon" href="${icon(result)}"><style>${new Markup(STYLE)}</style></head>
 <body><a class="skip" href="#checklists">To the checklists</a>
-<header>${banner(result, words)}${facts(result)}</header>
+<header>${banner(report, words)}${facts(result)}</header>
 <nav aria-label="Sections"><ul>${Object.entries({
     checklists: 'Checklists',
     failures: `Failures (${result.counts.fail})`,
@@ -69,13 +69,15 @@ ${legend()}
 `.text;
 }
 
-const banner = (result: RunResult, words: string): Markup => {
-  const open = result.coverage.mandatoryTotal - result.coverage.mandatoryJudged;
+const banner = ({ result, requirements }: Report, words: string): Markup => {
+  const missing = [...requirements.values()].filter(
+    ({ coverage, level }) => coverage === 'missing' && level[result.run.profile] === 'mandatory',
+  ).length;
   return markup`<div class="banner ${result.verdict}">
 <p class="about">${result.target.name} · <code>${result.target.url}</code></p>
 <h1>${MARK[result.verdict]} ${words}: <span>${coverage(result)}</span></h1>
 <p class="counts">${countsOf(result.counts)}</p>
-${open > 0 && markup`<p class="note"><b>${plural(open, 'mandatory requirement')} ${NOT_COVERED}</b>: not judged, and no part of the verdict.</p>`}
+${missing > 0 && markup`<p class="note"><b>${plural(missing, 'mandatory requirement')} ${NOT_COVERED}</b>: not judged, and no part of the verdict.</p>`}
 <p class="note">${DISCLAIMER}</p>
 ${
   result.run.rehearsal &&
