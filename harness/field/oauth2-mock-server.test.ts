@@ -19,6 +19,7 @@ const FOUND = {
     'redirect_uri with the path in capitals: https://claude.ai/API/MCP/AUTH_CALLBACK',
     'redirect_uri with a fragment added: https://claude.ai/api/mcp/auth_callback#x',
     'redirect_uri with another port: https://claude.ai/api/mcp/auth_callback',
+    'redirect_uri with a sub-domain: https://evil.claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
     'a client_id that was not registered',
   ],

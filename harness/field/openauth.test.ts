@@ -31,6 +31,7 @@ const FOUND = {
     'redirect_uri with the path in capitals: https://claude.ai/API/MCP/AUTH_CALLBACK',
     'redirect_uri with a fragment added: https://claude.ai/api/mcp/auth_callback#x',
     'redirect_uri with another port: https://claude.ai/api/mcp/auth_callback',
+    'redirect_uri with a sub-domain: https://evil.claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
   ],
   'fail authorization.token-errors-rfc6749': ['token request with an unknown grant_type'],

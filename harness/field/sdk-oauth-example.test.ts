@@ -50,7 +50,10 @@ const FOUND = {
   'warn authorization.redirect-registration-required': ['token request with other redirect_uri'],
   'warn authorization.refresh-works': ['grant of flow claude-com-denied'],
   'warn authorization.resource-indicator': ['resource https://evil.example/mcp'],
-  'warn authorization.token-integrity': ['request with one character of the token changed'],
+  'warn authorization.token-integrity': [
+    'request with one character of the token changed',
+    'request with one of its last characters changed',
+  ],
   'warn compat.claude-code': ['callback http://127.0.0.1/callback', 'callback http://localhost/callback'],
   'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'],
   'warn protocol.dual-era': ['protocol eras'],

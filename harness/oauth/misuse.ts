@@ -1,4 +1,4 @@
-import { randomPKCECodeVerifier } from 'openid-client';
+import { calculatePKCECodeChallenge } from 'openid-client';
 import type { Exchange } from '../core/evidence.js';
 import type { FlowRequest, FlowTools } from './authorization.js';
 import type { Client } from './registration.js';
@@ -20,6 +20,7 @@ export function alteredUris(registered: string): { name: string; uri: string }[]
     ...(protocol === 'https:'
       ? [
           { name: 'another port', uri: `${protocol}//${host}:8443${pathname}` },
+          { name: 'a sub-domain', uri: `${protocol}//evil.${host}${pathname}` },
           { name: 'the http scheme', uri: registered.replace(/^https:/, 'http:') },
         ]
       : []),
@@ -73,7 +74,7 @@ export async function redeemWrongly(
   for (const change of changes) {
     const client = change === 'other client' ? right.other : right.client;
     if (!client) continue;
-    const altered = alteration(change, right.callback);
+    const altered = await alteration(change, right);
     redactor.learn('verifier', altered.code_verifier);
     const answer = await present(`redeem code: ${change}`, client, altered);
     seen.push({ change, ...answer, first: seen.length === 0, codeStillGood: false });
@@ -83,19 +84,25 @@ export async function redeemWrongly(
   return seen.map((redemption) => ({ ...redemption, codeStillGood: issued }));
 }
 
-function alteration(change: Change, callback: string): Record<string, string> {
-  if (change === 'wrong verifier') return { code_verifier: randomPKCECodeVerifier() };
+async function alteration(change: Change, { callback, verifier }: Unredeemed): Promise<Record<string, string>> {
+  // The challenge is public. It is as wrong as any other text, unless a server falls back to the method plain (RFC 9700 §4.8.2).
+  if (change === 'wrong verifier') return { code_verifier: await calculatePKCECodeChallenge(verifier) };
   if (change === 'no verifier') return { code_verifier: '' };
   return change === 'other redirect_uri' ? { redirect_uri: `${callback}/other` } : {};
 }
 
-/** Copies of an access token that must not be accepted: one character changed, and where it is a JWT, its signature taken away (RFC 8725 §3.2). */
+/** Copies of an access token that must not be accepted: a character changed, and where it is a JWT, its signature taken away (RFC 8725 §3.2). */
 export function forgeries(token: string): { name: string; value: string }[] {
   const parts = token.split('.');
   const [header, payload, signature] = parts;
-  const changed = { name: 'one character of the token changed', value: altered(token) };
-  // Five parts are an encrypted token (RFC 7516 §3.1): there is no signature to take away.
-  if (parts.length !== 3 || !header || !payload || !signature) return [changed];
+  // Five parts are an encrypted token (RFC 7516 §3.1): there is no signature to take away. In any other, an id may stand before a secret.
+  if (parts.length !== 3 || !header || !payload || !signature)
+    return [
+      { name: 'one character of the token changed', value: altered(token) },
+      ...(token.length > 2 * MEANINGLESS_CHARS
+        ? [{ name: 'one of its last characters changed', value: altered(token, token.length - MEANINGLESS_CHARS) }]
+        : []),
+    ];
   const unsigned = Buffer.from(JSON.stringify({ alg: 'none', typ: 'at+jwt' })).toString('base64url');
   return [
     { name: 'one character of the signature changed', value: `${header}.${payload}.${altered(signature)}` },
@@ -103,8 +110,9 @@ export function forgeries(token: string): { name: string; value: string }[] {
   ];
 }
 
-/** The last characters of base64 may carry no meaning; the one in the middle does. */
-function altered(text: string): string {
-  const middle = Math.floor(text.length / 2);
-  return `${text.slice(0, middle)}${text[middle] === 'A' ? 'B' : 'A'}${text.slice(middle + 1)}`;
+/** At the end of base64: padding, and bits that are none of the value (RFC 4648 §3.5). */
+const MEANINGLESS_CHARS = 6;
+
+function altered(text: string, at = Math.floor(text.length / 2)): string {
+  return `${text.slice(0, at)}${text[at] === 'A' ? 'B' : 'A'}${text.slice(at + 1)}`;
 }

@@ -1,10 +1,11 @@
 import { defineCheck } from '../../core/check.js';
-import { met, notApplicable, untestable, violated } from '../../core/outcome.js';
+import { doubtful, met, notApplicable, untestable, violated } from '../../core/outcome.js';
+import { statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { openings: 'transport/openings', declared: 'target/declared' },
-  wants: { discovery: 'authorization/discovery' },
-  judge: ({ openings, declared, discovery }) => {
+  wants: { discovery: 'authorization/discovery', lazy: 'authorization/lazy' },
+  judge: ({ openings, declared, discovery, lazy }) => {
     const { auth, unauthorized } = openings;
     const subject = `the server, auth: ${declared.auth ?? 'not declared'}`;
     if (auth === 'none')
@@ -16,6 +17,17 @@ export default defineCheck({
         subject,
         expected: 'no authorization asked',
         observed: `status ${unauthorized?.response?.status}`,
+      });
+    // OAuth is announced, by metadata or by the target file, and nobody asks for it.
+    const tried = lazy?.attempts ?? [];
+    const served = tried.filter(({ reply: { result } }) => result && result.isError !== true);
+    const [open] = served;
+    if (auth === 'mixed' && !unauthorized && open && tried.every(({ reply }) => statusOf(reply.exchange) === 200))
+      return (declared.auth === 'oauth' && served.length === tried.length ? violated : doubtful)({
+        subject,
+        expected: 'something that is refused without a token',
+        observed: `${served.length} of ${tried.length} reading tools answer without one, ${open.tool} among them`,
+        exchange: open.reply.exchange.id,
       });
     if (!discovery) return untestable('discovery did not come to an end');
     if (discovery.issuers.some(({ metadata }) => typeof metadata?.authorization_endpoint === 'string')) return met;

@@ -38,6 +38,7 @@ const DECIDING: Record<string, (status: number) => { outcome: Outcome }> = {
   'a forged token': (status) =>
     tokenIntegrity.judge({
       seen: { control: exchange(200), schemes: [], forged: [{ token: 'one', exchange: exchange(status) }] },
+      openings: { auth: 'required' } as never,
     }),
   'a token in the query': (status) =>
     tokenOnlyInHeader.judge({

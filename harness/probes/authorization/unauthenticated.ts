@@ -3,8 +3,10 @@ import type { Exchange } from '../../core/evidence.js';
 import { Caller } from '../../session/caller.js';
 import { openLegacy } from '../../session/eras/legacy.js';
 import { ModernSession } from '../../session/eras/modern.js';
+import type { Message } from '../../session/jsonrpc.js';
 import { newestOf } from '../../session/revisions.js';
 import { whyNothing } from '../../session/spoken.js';
+import type { Reply } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
 /** Without a token, and with a well-formed one (RFC 6750 §2.1) that no server has issued. */
@@ -13,31 +15,54 @@ const STRANGERS = [
   { token: 'an invalid token', authorization: 'Bearer touchstone-invalid-token' },
 ] as const;
 
+/** What a session is for; no tool of the server is called. */
+const USES: readonly [method: string, params: Message][] = [
+  ['tools/list', {}],
+  ['tools/call', { name: 'touchstone-no-such-tool', arguments: {} }],
+];
+
+interface Attempt {
+  token: (typeof STRANGERS)[number]['token'];
+  method: string;
+  exchange: Exchange;
+  /** Asked of a server that may have sessions, outside of one; with whether a result came. */
+  sessionless?: { served: boolean };
+}
+
 /** How the server turns away whoever has no token, or one that is not valid. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
-  sends: ['initialize, tools/list and tools/call without a token, and with an invalid one'],
-  traffic: { requests: 10, toolCalls: 2 },
+  sends: ['initialize, and in either era tools/list and tools/call, without a token and with an invalid one'],
+  traffic: { requests: 14, toolCalls: 4 },
   needs: { openings: 'transport/openings' },
   gather: async ({ openings }, { wire, target, signal }) => {
     if (openings.auth === 'none') throw new NotApplicable('the server answers without authorization');
     if (openings.auth === 'unknown') throw new Untestable(whyNothing(openings));
-    const attempts: { token: (typeof STRANGERS)[number]['token']; method: string; exchange: Exchange }[] = [];
+    const attempts: Attempt[] = [];
     for (const { token, authorization } of STRANGERS) {
       // Without the target's static headers: as a stranger.
       const bare = Object.fromEntries(Object.keys(target.headers).map((name) => [name, '']));
       const options = { signal, headers: { ...bare, Authorization: authorization } };
       const legacy = await openLegacy(wire, target.url, newestOf('legacy'), options);
       await legacy.session?.close();
-      const modern = new ModernSession(new Caller(wire, target.url, options), newestOf('modern'), {}, []);
-      const listed = await modern.request('tools/list');
-      const called = await modern.request('tools/call', { name: 'touchstone-no-such-tool', arguments: {} });
-      attempts.push(
-        { token, method: 'initialize', exchange: legacy.opening.reply.exchange },
-        { token, method: 'tools/list', exchange: listed.exchange },
-        { token, method: 'tools/call', exchange: called.exchange },
-      );
+      attempts.push({ token, method: 'initialize', exchange: legacy.opening.reply.exchange });
+      const caller = new Caller(wire, target.url, options);
+      const modern = new ModernSession(caller, newestOf('modern'), {}, []);
+      // A server without sessions serves it as it is; one that has sessions may ask for one first.
+      const sessionless = (method: string, params: Message): Promise<Reply> =>
+        caller.request({
+          method,
+          params,
+          headers: { 'MCP-Protocol-Version': newestOf('legacy') },
+          purpose: `${method} without a session`,
+          answersServer: false,
+        });
+      for (const [method, params] of USES) {
+        attempts.push({ token, method, exchange: (await modern.request(method, params)).exchange });
+        const { exchange, result } = await sessionless(method, params);
+        attempts.push({ token, method, exchange, sessionless: { served: result !== undefined } });
+      }
     }
     return { attempts };
   },
