@@ -12,9 +12,9 @@ const FOUND = {
   'fail authorization.refresh-concurrent': ['two refreshes at once, grant of flow loopback-address'],
   'warn authorization.client-registration-available': ['issuer http://127.0.0.1'],
   'warn authorization.consent-shows-client-and-redirect': [
-    'consent page of flow claude-ai, http://127.0.0.1/interaction/‹cookie›',
-    'consent page of flow claude-ai, http://127.0.0.1/interaction/‹cookie›',
-    'consent page of flow claude-ai, http://127.0.0.1/interaction/‹cookie›',
+    'consent page of flow inspector, http://127.0.0.1/interaction/‹cookie›',
+    'consent page of flow inspector, http://127.0.0.1/interaction/‹cookie›',
+    'consent page of flow inspector, http://127.0.0.1/interaction/‹cookie›',
   ],
   'warn authorization.consent-tos-links': ['the pages of sign-in and consent'],
   'warn authorization.disconnect-leaves-server-tokens': ['token of flow loopback-name'],

@@ -106,8 +106,8 @@ export async function authorizationRequest(
 ): Promise<{ url: string; state: string; verifier: string }> {
   const verifier = openid.randomPKCECodeVerifier();
   redactor.learn('verifier', verifier);
-  // Unreserved characters, those that form encoding treats apart, and a length at which columns and cookies give way.
-  const state = `${openid.randomState()}-._~+/=${openid.randomState()}${openid.randomState()}`.slice(0, 128);
+  // Unreserved characters, those that form encoding treats apart, padding at the end, and a length at which columns and cookies give way.
+  const state = `${`${openid.randomState()}-._~+/=${openid.randomState()}${openid.randomState()}`.slice(0, 127)}=`;
   const { callback, resource, scope, pkce = 'S256' } = ask;
   const challenge = pkce === 'S256' ? await openid.calculatePKCECodeChallenge(verifier) : verifier;
   const url = openid.buildAuthorizationUrl(configuration(wire, ask), {

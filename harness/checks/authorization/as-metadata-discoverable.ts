@@ -27,8 +27,8 @@ export default defineCheck({
     const { document, url, exchange } = hit;
     const at = { subject: url, ...(exchange && { exchange: exchange.id }) };
     for (const member of ['authorization_endpoint', 'token_endpoint'])
-      if (typeof document[member] !== 'string')
-        return violated({ ...at, expected: member, observed: show(document[member]) });
+      if (!URL.canParse(String(document[member])))
+        return violated({ ...at, expected: `${member}, an absolute URL`, observed: show(document[member]) });
     const types = document.response_types_supported;
     if (!Array.isArray(types) || !types.includes('code'))
       return violated({ ...at, expected: 'response_types_supported with code', observed: show(types) });

@@ -21,8 +21,9 @@ function judgeHead(subject: string, exchange: Exchange, other: Exchange): Judgem
   const { response, fault, timings, request, id } = exchange;
   const finding = { subject, expected: '200, 204, 401 or 405 within 5 s', exchange: id };
   if (!response)
-    return fault?.kind === 'timeout'
-      ? violated({ ...finding, observed: 'no answer' })
+    // A connection may be lost once.
+    return fault?.kind === 'timeout' || (isLost(exchange) && isLost(other))
+      ? violated({ ...finding, observed: `no answer: ${fault?.message}` })
       : untestable(`${subject}: ${fault?.message}`);
   const { status, headers } = response;
   if (isLimited(exchange) || (isPassing(exchange) && !isPassing(other)))
@@ -36,6 +37,8 @@ function judgeHead(subject: string, exchange: Exchange, other: Exchange): Judgem
     });
   return HARMLESS.includes(status) ? met : doubtful({ ...finding, observed: `${status}` });
 }
+
+const isLost = ({ fault }: Exchange): boolean => fault?.kind === 'reset' || fault?.kind === 'eof';
 
 /** The signed-in client's own request, which worked before. */
 function judgeAfter(after: Exchange): Judgement {

@@ -18,6 +18,7 @@ export default defineCheck({
       const arrived = answer && `${answer.location}?${new URLSearchParams(answer.parameters)}`;
       const gone = [
         { location: response?.headers.location, base: request.url },
+        { location: refreshIn(response?.body), base: request.url },
         ...hops,
         { location: arrived, base: uri },
       ];
@@ -28,6 +29,8 @@ export default defineCheck({
       const isDeadEnd = last?.kind === 'unknown' && last.action === 'stopped';
       return isErrorPage(exchange) ||
         isRefusedByPage(exchange, control) ||
+        // Refused by way of the registered one: nothing is gained with it.
+        leads(response?.headers.location, `${callback}?error`, request.url) ||
         answer ||
         isDeadEnd ||
         isStuckAtServer(consent)
@@ -53,6 +56,10 @@ function judgeStranger(exchange: Exchange, control: Exchange, callback: string):
     ? met
     : metBecause(`with a client_id that was not registered: status ${response?.status}, and what follows was not seen`);
 }
+
+/** Where a page goes on by itself (HTML, meta element with `http-equiv=refresh`). */
+const refreshIn = (body = ''): string | undefined =>
+  /<meta[^>]+http-equiv=["']?refresh["']?[^>]+content=["']?[^"'>]*?url=([^"'>]+)/i.exec(body)?.[1]?.trim();
 
 const isErrorPage = (exchange: Exchange): boolean => isRefused(exchange) && !isPassing(exchange);
 

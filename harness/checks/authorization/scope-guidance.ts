@@ -1,7 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, show, untestable, violated } from '../../core/outcome.js';
 
-const WILDCARDS = ['*', 'all', 'full-access'];
+const WILDCARD = /^(\*|all|full[-_ ]?access)$/i;
 
 export default defineCheck({
   needs: { discovery: 'authorization/discovery', consented: 'authorization/consents' },
@@ -24,7 +24,7 @@ export default defineCheck({
         observed: 'invalid_scope',
       });
     const asked = [...(challenged?.split(' ') ?? []), ...listed];
-    if (asked.length === 0 || listed.includes('offline_access') || WILDCARDS.some((word) => asked.includes(word)))
+    if (asked.length === 0 || listed.includes('offline_access') || asked.some((scope) => WILDCARD.test(String(scope))))
       return doubtful(finding);
     return flows.some(({ reached }) => reached === 'token') ? met : untestable('no flow came as far as a token');
   },

@@ -2,7 +2,7 @@ import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { askAgain, proven } from '../../oauth/again.js';
 import type { Json, McpSession, Reply } from '../../session/types.js';
-import { isObject } from '../../wire/json.js';
+import { isObject, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 import type { ToolCall } from '../tools/calls.js';
 
@@ -121,13 +121,33 @@ export default defineProbe({
  */
 function lists(list: ToolCall, object: ToolCall, id: string): boolean {
   if (holds(list.arguments, id) || !holds(list.reply.result, id)) return false;
-  return textsIn(object.reply.result).some((text) => !text.includes(id) && holds(list.reply.result, text));
+  const entry = entryOf(list.reply.result, id) ?? list.reply.result;
+  return textsIn(object.reply.result).some((text) => !text.includes(id) && holds(entry, text));
 }
 
-/** Strings of some length, at any depth; such as are JSON themselves stand in the structured content as well. */
+/** The innermost object of a list that has the id for a member: what stands around it is said of every entry. */
+function entryOf(value: unknown, id: string): object | undefined {
+  const seen = unwrapped(value);
+  if (typeof seen !== 'object' || seen === null) return undefined;
+  const members: unknown[] = Object.values(seen);
+  for (const member of members) {
+    const entry = entryOf(member, id);
+    if (entry) return entry;
+  }
+  return !Array.isArray(seen) && members.includes(id) ? seen : undefined;
+}
+
+/** Strings of some length, at any depth. */
 function textsIn(value: unknown): string[] {
-  if (typeof value === 'string') return value.length >= 6 ? [value] : [];
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  const seen = unwrapped(value);
+  if (typeof seen === 'string') return seen.length >= 6 ? [seen] : [];
+  return typeof seen === 'object' && seen !== null ? Object.values(seen).flatMap(textsIn) : [];
+}
+
+/** JSON that stands in a text, as many servers send it without structured content, is taken for what it says. */
+function unwrapped(value: unknown): unknown {
+  if (typeof value !== 'string' || !/^\s*[[{]/.test(value)) return value;
+  return parseJson(value).value ?? value;
 }
 
 const holds = (value: unknown, text: string): boolean => (JSON.stringify(value) ?? '').includes(text);

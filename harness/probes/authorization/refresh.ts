@@ -1,5 +1,6 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
+import { type Document, documentOf } from '../../oauth/document.js';
 import { readTokens, type Tokens, tokenRequest } from '../../oauth/token-endpoint.js';
 import type { Grant } from '../../oauth/tokens.js';
 import { type Access, tryToken } from '../access.js';
@@ -15,7 +16,7 @@ interface Refreshing {
   refreshable: boolean;
   /** Lifetime of the access token; null where it is not told. */
   expiresInMs: number | null;
-  first?: { exchange: Exchange; issued: boolean; rotated: boolean; access?: Access };
+  first?: { exchange: Exchange; issued: boolean; tokens?: Document; rotated: boolean; access?: Access };
   /** A refresh with the token that came of the first, where that is another one. */
   next?: { exchange: Exchange; issued: boolean };
   /** The first refresh token a second time, at once, but after its successor was used: some keep it good until then. */
@@ -60,9 +61,11 @@ export default defineProbe({
     };
     if (refreshToken === undefined) return seen;
     const { exchange, tokens } = await refresh(grant, refreshToken);
+    const document = documentOf(exchange);
     const first = {
       exchange,
       issued: tokens !== undefined,
+      ...(document && { tokens: document }),
       rotated: tokens?.refreshToken !== undefined && tokens.refreshToken !== refreshToken,
       ...(tokens && { access: await use(tokens) }),
     };

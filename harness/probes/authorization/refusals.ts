@@ -7,11 +7,12 @@ import { defineProbe } from '../context.js';
 
 const FLOW_BUDGET_MS = 60_000;
 
-/** By its status, or by an error in the redirect. */
-const isTurnedAway = ({ request, response }: Exchange): boolean =>
-  !response ||
-  response.status >= 400 ||
-  Boolean(urlOf(response.headers.location ?? '', request.url)?.searchParams.get('error'));
+/** By its status, by an error in the redirect, or by a redirect to a page of errors: no browser need look. */
+function isTurnedAway({ request, response }: Exchange): boolean {
+  if (!response || response.status >= 400) return true;
+  const to = urlOf(response.headers.location ?? '', request.url);
+  return to !== undefined && [to.pathname, ...to.searchParams.keys()].some((name) => /error/i.test(name));
+}
 
 /** Consents at most. */
 const MOST_CONSENTS = 5;
@@ -101,8 +102,7 @@ export default defineProbe({
       redemptions.push(...(await redeemWrongly(context, { ...ask, code, verifier, other }, open())));
     }
     for (const altered of redirects) {
-      const unclear = (altered.exchange.response?.status ?? 500) < 400;
-      if (unclear && left > 0)
+      if (!isTurnedAway(altered.exchange) && left > 0)
         altered.driven = (await drive(`altered-${altered.name}`, { callback: altered.uri })).flow;
     }
     for (const downgrade of downgrades) {

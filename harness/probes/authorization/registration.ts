@@ -13,9 +13,9 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 120_000,
   sends: [
-    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com, the Inspector and a native client; of the last one again, where an unknown member was refused',
+    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com (which has the callback of the first as well), the Inspector and a native client; of claude.com without it, where that was refused, and of the last one again, where an unknown member was',
   ],
-  traffic: { requests: 5, registrations: 4 },
+  traffic: { requests: 6, registrations: 4 },
   needs: { discovery: 'authorization/discovery' },
   gather: async ({ discovery }, { target, wire, redactor, random, signal, documents, consent, tally }) => {
     if (Object.keys(target.headers).some((name) => name.toLowerCase() === 'authorization'))
@@ -31,11 +31,11 @@ export default defineProbe({
     const hosted = target.lab !== undefined || isLoopback(new URL(target.url));
     const enrol = async (name: (typeof players)[number]['name'], metadata: (typeof players)[number]['metadata']) => {
       const registration = await register({ wire, redactor, signal }, server, name, metadata);
-      registrations.push(registration);
       if (registration.client) {
         tally({ registrations: 1 });
         clients[name] = registration.client;
       }
+      return registration;
     };
     for (const { name, metadata } of players) {
       if (routes.taken === 'static')
@@ -46,8 +46,16 @@ export default defineProbe({
       if (routes.taken === 'cimd' && !hosted && published) clients[name] = { clientId: published, authMethod: 'none' };
       if (routes.taken !== 'dcr') continue;
       const last = name === players.at(-1)?.name;
-      await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata);
-      if (last && !clients[name]) await enrol(name, metadata);
+      const first = registrations[0];
+      // Whoever presents another one's code should differ from it in nothing but the client: it has its redirect URI as well.
+      if (name === 'claude-com' && first?.client) {
+        const redirect_uris = [...metadata.redirect_uris, ...first.metadata.redirect_uris];
+        const both = await enrol(name, { ...metadata, redirect_uris });
+        if (both.client) registrations.push(both);
+        if (both.client) continue;
+      }
+      registrations.push(await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata));
+      if (last && !clients[name]) registrations.push(await enrol(name, metadata));
     }
     return { routes, hosted, personas: players, registrations, clients };
   },
