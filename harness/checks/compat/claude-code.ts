@@ -1,5 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, notApplicable } from '../../core/outcome.js';
+import type { ProbeEvidence } from '../../core/probe.js';
+import { isRefused } from '../../core/seen.js';
 import { judgeConnection, judgeSignIn } from '../surfaces.js';
 
 export default defineCheck({
@@ -11,8 +13,17 @@ export default defineCheck({
     const signIn = judgeSignIn(['loopback-address', 'loopback-name'], openings, registered, consented).map(
       (judgement) =>
         // Any port of the loopback alone: a person can register one by hand.
-        judgement.outcome === 'fail' ? doubtful(...judgement.findings) : judgement,
+        judgement.outcome === 'fail' && !isLoopbackRefused(registered) ? doubtful(...judgement.findings) : judgement,
     );
     return all([judgeConnection(tried.surfaces, 'claude-code', 'Claude Code'), ...signIn]);
   },
 });
+
+/** Not a port is at fault where registration refuses every loopback URI, the Inspector's with its fixed port too, and no document does instead. */
+function isLoopbackRefused(registered: ProbeEvidence['authorization/registration'] | undefined): boolean {
+  if (registered?.routes.taken !== 'dcr' || registered.routes.cimd) return false;
+  const loopback = registered.registrations.filter(({ metadata }) =>
+    metadata.redirect_uris.every((uri) => uri.startsWith('http:')),
+  );
+  return loopback.length > 1 && loopback.every(({ client, exchange }) => !client && isRefused(exchange));
+}

@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { met, metBecause, untestable, violated } from '../../core/outcome.js';
+import { doubtful, met, metBecause, show, untestable, violated } from '../../core/outcome.js';
 
 export default defineCheck({
   needs: { endpoint: 'tls/endpoint', declared: 'target/declared' },
@@ -17,6 +17,14 @@ export default defineCheck({
         subject: endpoint.overHttp.request.url,
         expected: 'a refusal or a redirect to https',
         observed: 'a JSON-RPC answer over plain HTTP',
+        exchange: id,
+      });
+    // Not served to a stranger; whoever has a token would send it in the clear.
+    if (response?.status === 401 && /\bbearer\b/i.test(response.headers['www-authenticate'] ?? ''))
+      return doubtful({
+        subject: endpoint.overHttp.request.url,
+        expected: 'a refusal or a redirect to https',
+        observed: `401 over plain HTTP, which asks for a token: ${show(response.headers['www-authenticate'])}`,
         exchange: id,
       });
     return response ? met : metBecause(`plain HTTP is not answered, as seen from here: ${fault?.message}`);
