@@ -43,7 +43,9 @@ const FOUND = {
     'inspector-debug',
     'loopback-address',
     'loopback-name',
-  ].map((flow) => `token response of flow ${flow}`),
+  ]
+    .map((flow) => `token response of flow ${flow}`)
+    .concat('token response of a refresh'),
   'warn authorization.access-token-lifetime': ['access token of flow claude-ai'],
   'warn authorization.code-single-use': ['code of flow inspector, redeemed again'],
   'warn authorization.consent-screen-shown': ['flow claude-ai, a client that may be known'],
@@ -51,6 +53,7 @@ const FOUND = {
   'warn authorization.disconnect-leaves-server-tokens': ['token of flow loopback-address'],
   'warn authorization.iss-parameter': ['issuer http://127.0.0.1'],
   'warn authorization.no-implicit-or-password': ['authorization request with response_type=token'],
+  'warn authorization.pkce-enforced': ['a flow without code_challenge', 'a flow with code_challenge_method=plain'],
   'warn authorization.refresh-rotation': ['refresh of flow claude-com-denied'],
   'warn authorization.resource-indicator': ['resource http://127.0.0.1/mcp'],
 };
@@ -107,7 +110,6 @@ describe('the password pages, without a recipe, in the real browser', () => {
           'redirect-claude-com',
           'redirect-inspector',
           'no-307-on-credentials',
-          'pkce-enforced',
           'state-roundtrip',
           'token-integrity',
         ].map((name) => `authorization.${name}`),
