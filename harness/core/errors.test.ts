@@ -10,6 +10,7 @@ test('what is thrown or given as a cause may be anything', () => {
   expect(messageOf(new Error('refused', { cause: { error: 'too_many_requests' } }))).toBe(
     'refused: {"error":"too_many_requests"}',
   );
+  expect(messageOf(new Error('refused', { cause: new Response(null, { status: 503 }) }))).toBe('refused: HTTP 503');
   const circular: Record<string, unknown> = {};
   circular.self = circular;
   expect([circular, null, undefined, 7].map(messageOf)).toEqual(['[object Object]', 'null', 'undefined', '7']);

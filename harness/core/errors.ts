@@ -55,6 +55,8 @@ export function messageOf(thrown: unknown): string {
 
 /** A library may give as cause the object that a server sent: its JSON says more than `[object Object]`. */
 function plain(value: unknown): string {
+  // Of which JSON says nothing at all.
+  if (value instanceof Response) return `HTTP ${value.status}`;
   try {
     return typeof value === 'object' && value !== null ? JSON.stringify(value).slice(0, 200) : String(value);
   } catch {

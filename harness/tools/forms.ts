@@ -4,7 +4,7 @@ import { isObject } from '../wire/json.js';
 import { synthesise } from './arguments.js';
 import type { Harvest } from './harvest.js';
 
-/** Words by which a form gives away that it is after a secret, which no form may be (2025-11-25 client/elicitation "Form Mode Security"). */
+/** Words by which a form gives away that it is after a secret, which no form may be (2025-11-25 client/elicitation "User Interaction Model"). */
 const SECRET =
   /pass(?:word|phrase|code|wd)|\bpwd\b|secret|credential|api[\s_-]?key|private[\s_-]?key|\btoken\b|\b(?:pin|otp|totp|cvv|cvc|iban|ssn)\b|(?:card|account)[\s_-]?number|security[\s_-]?code/i;
 
