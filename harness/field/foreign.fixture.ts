@@ -25,14 +25,6 @@ export interface Foreign {
   path?: string;
 }
 
-/** One of the servers inside the v1 SDK. */
-export const sdkExample = (name: string, rest: Partial<Foreign> = {}): Foreign => ({
-  script: `@modelcontextprotocol/sdk/dist/esm/examples/server/${name}.js`,
-  args: [],
-  host: '127.0.0.1',
-  ...rest,
-});
-
 /** A module that has a server listen at the port of this variable, whatever port it names, and say so. */
 const PORT_INSTEAD = 'TOUCHSTONE_PORT';
 const LISTEN_THERE = `data:text/javascript,${encodeURIComponent(`

@@ -6,24 +6,13 @@ import {
   findingsOf,
   idsOf,
   NO_CORS,
-  originsOf,
-  sdkExample,
   start,
   withoutLoad,
 } from './foreign.fixture.js';
+import { OF_THE_SDK, PUT_PATCH, STACK, sdkExample } from './sdk-examples.fixture.js';
 
 /** docs/field/sdk-examples@1.32.2.md has the curl that shows each of them. */
-const COMMON = {
-  'warn protocol.dual-era': ['protocol eras'],
-  'warn tools.behaviour-matches-docs': ['target file'],
-  'warn tools.unknown-tool-error': ['revision 2025-11-25'],
-  'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
-  'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
-  'warn transport.origin-validation': originsOf('2025-11-25'),
-};
-const STACK = { 'fail transport.malformed-json': ['half a JSON object (2025-11-25)'] };
-const PUT_PATCH = { 'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'] };
-const EXPRESS = { ...COMMON, ...STACK, ...NO_CORS, ...PUT_PATCH };
+const EXPRESS = { ...OF_THE_SDK, ...STACK, ...NO_CORS, ...PUT_PATCH };
 
 const each = (tools: readonly string[], suffix = ''): string[] => tools.map((tool) => `tool ${tool}${suffix}`);
 /** Neither the one nor the other was given to these tools. */
@@ -60,13 +49,13 @@ const CASES: Record<string, Case> = {
   ],
   'sseAndStreamableHttpCompatibleServer: the deprecated transport beside the newer one': [
     sdkExample('sseAndStreamableHttpCompatibleServer'),
-    { ...COMMON, ...STACK, ...NO_CORS, ...unhinted('start-notification-stream') },
+    { ...OF_THE_SDK, ...STACK, ...NO_CORS, ...unhinted('start-notification-stream') },
     { ...SAY_NOTHING, all: '1 of 1' },
   ],
   'honoWebStandardStreamableHttp: it was told of browsers, but not of every header': [
     sdkExample('honoWebStandardStreamableHttp'),
     {
-      ...COMMON,
+      ...OF_THE_SDK,
       'fail annotations.safety-hint-present': ['tool greet'],
       'warn annotations.title-present': ['tool greet'],
       'warn cors.preflight-mcp': ['https://claude.ai', 'https://claude.com', 'http://localhost'].map(
@@ -121,7 +110,7 @@ describe('the SDK examples', { timeout: 60_000 }, () => {
     await using server = await start(sdkExample('ssePollingExample'));
     const run = await certified(server.url, { impact: withoutLoad });
     expect(findingsOf(run.result)).toEqual({
-      ...COMMON,
+      ...OF_THE_SDK,
       ...STACK,
       ...unhinted('long-task'),
       'warn cors.expose-headers': ['mcp-session-id'],

@@ -1,6 +1,7 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { RunResult } from '../index.js';
-import { acceptedOf, certified, findingsOf, idsOf, sdkExample, start } from './foreign.fixture.js';
+import { acceptedOf, certified, findingsOf, idsOf, start } from './foreign.fixture.js';
+import { OF_THE_DEMO_AUTHORIZATION, OF_THE_SDK, PUT_PATCH, STACK, sdkExample } from './sdk-examples.fixture.js';
 
 const EXAMPLE = sdkExample('simpleStreamableHttp', {
   args: ['--oauth'],
@@ -10,6 +11,10 @@ const EXAMPLE = sdkExample('simpleStreamableHttp', {
 
 /** docs/field/sdk-oauth-example@1.32.2.md has the curl that shows each of them. */
 const FOUND = {
+  ...OF_THE_SDK,
+  ...STACK,
+  ...PUT_PATCH,
+  ...OF_THE_DEMO_AUTHORIZATION,
   'fail annotations.safety-hint-present': [
     'tool greet',
     'tool collect-user-info',
@@ -19,21 +24,6 @@ const FOUND = {
     'tool delay',
   ],
   'fail annotations.title-present': ['tool collect-user-info', 'tool start-notification-stream'],
-  'fail authorization.unauthenticated-401': [
-    'initialize with an invalid token',
-    'tools/list with an invalid token',
-    'tools/call with an invalid token',
-  ],
-  'fail authorization.consent-screen-shown': [
-    'flow claude-ai, a new client',
-    'flow claude-com-denied, a new client',
-    'flow inspector, a new client',
-  ],
-  'fail authorization.dcr-error-shape': ['registration with plain http to another host'],
-  'fail authorization.token-errors-rfc6749': [
-    'token request with an unknown code',
-    'token request with an unknown refresh token',
-  ],
   'fail cors.actual-response': [
     'tools/list from https://claude.ai',
     'tools/list without a token from https://claude.ai',
@@ -42,31 +32,8 @@ const FOUND = {
   ],
   'fail cors.preflight-mcp': ['preflight from https://claude.ai'],
   'fail errors.no-internal-leak': ['tool multi-greet'],
-  'fail transport.malformed-json': ['half a JSON object (2025-11-25)'],
-  'warn authorization.client-registration-available': ['issuer http://localhost/'],
-  'warn authorization.invalid-client-triggers-reregistration': ['token request with an unknown client'],
-  'warn authorization.iss-parameter': ['issuer http://localhost/'],
-  'warn authorization.redirect-loopback-any-port': ['callback http://127.0.0.1/callback'],
-  'warn authorization.redirect-registration-required': ['token request with other redirect_uri'],
-  'warn authorization.refresh-works': ['grant of flow claude-com-denied'],
   'warn authorization.resource-indicator': ['resource https://evil.example/mcp'],
-  'warn authorization.token-integrity': [
-    'request with one character of the token changed',
-    'request with one of its last characters changed',
-  ],
-  'warn compat.claude-code': ['callback http://127.0.0.1/callback', 'callback http://localhost/callback'],
-  'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'],
-  'warn protocol.dual-era': ['protocol eras'],
-  'warn tools.behaviour-matches-docs': ['target file'],
   'warn tools.description-present': ['tool greet'],
-  'warn tools.unknown-tool-error': ['revision 2025-11-25'],
-  'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
-  'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
-  'warn transport.origin-validation': [
-    'Origin: https://evil.example (2025-11-25)',
-    'Origin: null (2025-11-25)',
-    'Origin: http://127.0.0.1.evil.example (2025-11-25)',
-  ],
 };
 
 /** The browser comes back, with a code that buys a token, to every callback but the loopback one on another port. */

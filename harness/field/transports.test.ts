@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { certified, idsOf, sdkExample, start, withoutLoad } from './foreign.fixture.js';
+import { certified, idsOf, start, withoutLoad } from './foreign.fixture.js';
+import { sdkExample } from './sdk-examples.fixture.js';
 
 const EVERYTHING = {
   script: '@modelcontextprotocol/server-everything/dist/index.js',
