@@ -54,6 +54,13 @@ const MANNERS: Record<string, (ledger: Ledger) => void> = {
       return answer.status === 400 ? redirect('/error?reason=redirect_uri') : answer;
     };
   },
+  'says of anything wrong that something went wrong, with 200': ({ logins }) => {
+    const authorize = logins.authorize.bind(logins);
+    logins.authorize = (request) => {
+      const answer = authorize(request);
+      return answer.status === 400 ? page(200, '<h1>Something went wrong</h1><p>Tell support: 4711.</p>') : answer;
+    };
+  },
   'sends an error to the registered URI in the place of a wrong one': ({ logins }) => {
     const { authorize } = logins;
     logins.authorize = (request) => {

@@ -19,11 +19,8 @@ export default defineCheck({
   },
 });
 
-/** Not a port is at fault where registration refuses every loopback URI, the Inspector's with its fixed port too, and no document does instead. */
+/** Not a port is at fault where registration refuses the one loopback URI of Claude Code too, and no document does instead. */
 function isLoopbackRefused(registered: ProbeEvidence['authorization/registration'] | undefined): boolean {
-  if (registered?.routes.taken !== 'dcr' || registered.routes.cimd) return false;
-  const loopback = registered.registrations.filter(({ metadata }) =>
-    metadata.redirect_uris.every((uri) => uri.startsWith('http:')),
-  );
-  return loopback.length > 1 && loopback.every(({ client, exchange }) => !client && isRefused(exchange));
+  const alone = registered?.registrations.find(({ name }) => name === 'claude-code');
+  return alone !== undefined && !alone.client && isRefused(alone.exchange) && !registered?.routes.cimd;
 }

@@ -18,9 +18,9 @@ export default defineProbe({
   budgetMs: 60_000,
   sends: [
     'tools/list or initialize with the token, under `bearer` and `BEARER`, and with wrong ones: forged copies of it, an id_token, a refresh token',
-    'in a session that the token opened: tools/list with it, without it, and with the wrong ones; tools/call of a tool that no one has, without it and with a forged one',
+    'in a session that the token opened: tools/list, and tools/call of a tool that no one has, with it, without it, and with a forged copy of it',
   ],
-  traffic: { requests: 34, toolCalls: 2 },
+  traffic: { requests: 28, toolCalls: 3 },
   needs: { negotiated: 'session/eras', signIn: 'authorization/sign-in' },
   gather: async ({ negotiated, signIn }, { wire, target, tokens, redactor, openSession, signal }) => {
     const [spoken] = negotiated.eras;
@@ -67,8 +67,9 @@ export default defineProbe({
       const own = [await ask('the token', undefined), await ask('the token', undefined, ...CALL)];
       const strangers = [await ask('no token', ''), await ask('no token', '', ...CALL)];
       const forged = [];
-      for (const { name, value } of wrong) forged.push(await ask(name, `Bearer ${value}`));
-      for (const { name, value } of wrong.slice(0, 1)) forged.push(await ask(name, `Bearer ${value}`, ...CALL));
+      // One will do: some servers count bad tokens.
+      for (const { name, value } of wrong.slice(0, 1))
+        forged.push(await ask(name, `Bearer ${value}`), await ask(name, `Bearer ${value}`, ...CALL));
       await session.close();
       return { own, strangers, forged };
     }

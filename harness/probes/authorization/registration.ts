@@ -2,7 +2,14 @@ import { Untestable } from '../../core/errors.js';
 import { personas } from '../../oauth/callbacks.js';
 import { documentFor, PUBLISHED_DOCUMENTS } from '../../oauth/client-documents.js';
 import { isLoopback } from '../../oauth/document.js';
-import { type Client, chooseRoute, clientOf, type Registration, register } from '../../oauth/registration.js';
+import {
+  type Client,
+  chooseRoute,
+  clientOf,
+  publicClient,
+  type Registration,
+  register,
+} from '../../oauth/registration.js';
 import { defineProbe } from '../context.js';
 
 /** A member that no server knows, and has to ignore (RFC 7591 §2). */
@@ -13,9 +20,9 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 120_000,
   sends: [
-    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com (which has the callback of the first as well), the Inspector and a native client; of claude.com without it, where that was refused, and of the last one again, where an unknown member was',
+    'POST of a dynamic client registration (RFC 7591) for Claude.ai, claude.com (which has the callback of the first as well), the Inspector and a native client; of claude.com without it, where that was refused, and of the last one again, where an unknown member was, and with one URI where all of it was',
   ],
-  traffic: { requests: 6, registrations: 4 },
+  traffic: { requests: 7, registrations: 4 },
   needs: { discovery: 'authorization/discovery' },
   gather: async ({ discovery }, { target, wire, redactor, random, signal, documents, consent, tally }) => {
     if (Object.keys(target.headers).some((name) => name.toLowerCase() === 'authorization'))
@@ -56,6 +63,14 @@ export default defineProbe({
       }
       registrations.push(await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata));
       if (last && !clients[name]) registrations.push(await enrol(name, metadata));
+    }
+    // As Claude Code registers: one URI, with its port.
+    const callback = players.flatMap(({ flows }) => flows).find(({ name }) => name === 'loopback-name')?.callback;
+    if (routes.taken === 'dcr' && !clients.loopback && callback !== undefined) {
+      const alone = publicClient('Claude Code', [callback], 'native');
+      const registration = await register({ wire, redactor, signal }, server, 'claude-code', alone);
+      if (registration.client) tally({ registrations: 1 });
+      registrations.push(registration);
     }
     return { routes, hosted, personas: players, registrations, clients };
   },
