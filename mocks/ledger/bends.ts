@@ -1,8 +1,11 @@
-import type { Answer } from './http.js';
+import type { Answer, Request } from './http.js';
 import type { Ledger } from './world.js';
 
 /** What is done to a ledger before it is started. */
 export type Bend = (ledger: Ledger) => void;
+
+/** A row, how it should turn, in which words, and what turns it. */
+export type Shape = readonly [row: string, outcome: 'fail' | 'warn', shape: string, bend: Bend];
 
 /** Redirect URIs that are let through beside the registered ones. */
 export const matching =
@@ -61,3 +64,12 @@ export const strangersToo: Bend = ({ mcp }) => {
   mcp.isOpen = () => true;
   mcp.call = () => ({ content: [{ type: 'text', text: 'Everybody is served' }] });
 };
+
+/** Asks for the least at first; then a call lacks a scope. */
+export const lacking =
+  (how: (usual: () => Answer, message: Request['json']) => Answer): Bend =>
+  ({ mcp }) => {
+    mcp.firstScopes = ['invoices.read'];
+    const lacks = mcp.lacks.bind(mcp);
+    mcp.lacks = (scope, token, request) => how(() => lacks(scope, token, request), request.json);
+  };

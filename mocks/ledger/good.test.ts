@@ -114,6 +114,20 @@ describe('a ledger that', () => {
   });
 });
 
+it('a ledger that asks for the least at first, and for more where it is needed', async () => {
+  const only = ['authorization', 'tools'];
+  const result = await certifyLedger(
+    ({ mcp }) => {
+      mcp.firstScopes = ['invoices.read'];
+    },
+    { only },
+  );
+  expect(idsOf(result, 'fail')).toEqual([]);
+  expect(idsOf(result, 'pass')).toEqual(
+    expect.arrayContaining(['authorization.step-up-403', 'tools.call-succeeds', 'authorization.user-isolation']),
+  );
+});
+
 /** Greets strangers, lets them list, and lets one tool be called. */
 function lazy({ mcp, target }: Ledger): void {
   Object.assign(target, { auth: 'mixed' });

@@ -1,10 +1,10 @@
 import { expect, it } from 'vitest';
-import { accepting, type Bend, issuing, letting, matching, strangersToo, toClaude, turningAway } from './bends.js';
+import { accepting, issuing, lacking, letting, matching, type Shape, strangersToo, turningAway } from './bends.js';
 import { empty, json, page, redirect } from './http.js';
 import { certifyLedger } from './run.js';
 
-/** Rows, how each should turn, and what turns it: shapes of its defect that have little in common with the one in the matrix. */
-const SHAPES: readonly [row: string, outcome: 'fail' | 'warn', shape: string, bend: Bend][] = [
+/** Shapes of defects that have little in common with those in the matrix. */
+const SHAPES: readonly Shape[] = [
   [
     'authorization.unauthenticated-401',
     'fail',
@@ -212,33 +212,32 @@ const SHAPES: readonly [row: string, outcome: 'fail' | 'warn', shape: string, be
     },
   ],
   [
-    'compat.claude-code',
+    'authorization.step-up-403',
     'fail',
-    'only https URIs can be registered',
-    ({ logins }) => {
-      logins.isRegistrable = (uri) => uri.startsWith('https:');
-    },
+    'the lack of a scope is a result',
+    lacking((_, message) => {
+      const content = [{ type: 'text', text: 'This needs the scope invoices.write' }];
+      return json(200, { jsonrpc: '2.0', id: message?.id, result: { isError: true, content } });
+    }),
   ],
   [
-    'network.no-bot-challenge',
+    'authorization.step-up-403',
     'fail',
-    'a page with a riddle, 200',
-    toClaude(() => page(200, '<form id="captcha">Are you a human?</form>')),
+    'the scope that it asks for is not granted',
+    lacking((usual) => {
+      const answer = usual();
+      const challenge = String(answer.headers['www-authenticate']).replace('invoices.write', 'invoices.admin');
+      return { ...answer, headers: { ...answer.headers, 'www-authenticate': challenge } };
+    }),
   ],
   [
-    'network.no-bot-challenge',
+    'authorization.step-up-403',
     'fail',
-    'a silent challenge, 202',
-    toClaude(() => empty(202, { 'x-amzn-waf-action': 'challenge' })),
-  ],
-  ['network.no-bot-challenge', 'fail', 'a redirect to a riddle', toClaude(() => redirect('/challenge'))],
-  ['network.no-bot-challenge', 'fail', 'JSON, 403', toClaude(() => json(403, { error: 'bot' }))],
-  [
-    'tls.https-only',
-    'warn',
-    'the whole application on port 80',
+    'the scope that it asks for is not enough',
     (ledger) => {
-      ledger.overHttp = (request) => ledger.mcp.answer(request);
+      lacking((usual) => usual())(ledger);
+      const { issue } = ledger.logins;
+      ledger.logins.issue = (token) => issue.call(ledger.logins, { ...token, scopes: ['invoices.read'] });
     },
   ],
 ];

@@ -12,13 +12,19 @@ const UNHEARD = [401, 403, 429];
 
 export default defineCheck({
   needs: { done: 'tools/calls', catalog: 'tools/catalog' },
-  wants: { filled: 'tools/forms' },
-  judge: ({ done, catalog, filled }) => {
+  wants: { filled: 'tools/forms', scopes: 'authorization/fewer-scopes' },
+  judge: ({ done, catalog, filled, scopes }) => {
+    // Refused for want of a scope, and served with it: so a client goes about it.
+    const steppedUp = scopes?.retried?.filter(({ served }) => served).map(({ tool }) => tool) ?? [];
     const formOf = ({ tool, revision }: Called): FormCall | undefined =>
       filled?.calls.find((call) => call.tool === tool && call.revision === revision);
     const judged = all(
       [
-        ...done.calls.map((call) => judgedCall(call, omitted(call, catalog), formOf(call))),
+        ...done.calls.map((call) =>
+          isUnheard(call) && steppedUp.includes(call.tool)
+            ? met
+            : judgedCall(call, omitted(call, catalog), formOf(call)),
+        ),
         ...done.notCalled.map(({ tool, reason }) => untestable(`${tool}: ${reason}`)),
       ],
       'no tool was there to call',
@@ -31,11 +37,15 @@ export default defineCheck({
       ...(filled?.calls ?? [])
         .filter(({ created }) => created)
         .map(({ tool }) => `what ${tool} made: it was made by way of a form`),
+      ...steppedUp.map((tool) => `what ${tool} made, if it makes something: it was called with a further scope`),
     ];
     if (things.length === 0) return judged;
     return { ...judged, reason: [judged.reason, `left behind: ${things.join('; ')}`].filter(Boolean).join('; ') };
   },
 });
+
+const isUnheard = ({ reply: { exchange, result } }: Called): boolean =>
+  UNHEARD.includes(exchange.response?.status ?? 0) && !result;
 
 /**
  * @param left names of optional arguments that the call left out
@@ -57,7 +67,7 @@ function judgedCall(call: Called, left: readonly string[], filled: FormCall | un
   }
   if (succeeded) return doubtful({ ...finding, observed: 'success on the second try only' });
   const status = reply.exchange.response?.status ?? 0;
-  if (UNHEARD.includes(status) && !reply.result) return untestable(`${tool}: it was answered with HTTP ${status}`);
+  if (isUnheard(call)) return untestable(`${tool}: it was answered with HTTP ${status}`);
   const refused = status > 0 && status < 500;
   if (refused && uncertain.length > 0)
     return untestable(

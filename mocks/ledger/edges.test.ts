@@ -1,0 +1,44 @@
+import { expect, it } from 'vitest';
+import { type Shape, toClaude } from './bends.js';
+import { empty, json, page, redirect } from './http.js';
+import { certifyLedger } from './run.js';
+
+/** What stands before a server, and who is let in: further shapes of defects. */
+const SHAPES: readonly Shape[] = [
+  [
+    'compat.claude-code',
+    'fail',
+    'only https URIs can be registered',
+    ({ logins }) => {
+      logins.isRegistrable = (uri) => uri.startsWith('https:');
+    },
+  ],
+  [
+    'network.no-bot-challenge',
+    'fail',
+    'a page with a riddle, 200',
+    toClaude(() => page(200, '<form id="captcha">Are you a human?</form>')),
+  ],
+  [
+    'network.no-bot-challenge',
+    'fail',
+    'a silent challenge, 202',
+    toClaude(() => empty(202, { 'x-amzn-waf-action': 'challenge' })),
+  ],
+  ['network.no-bot-challenge', 'fail', 'a redirect to a riddle', toClaude(() => redirect('/challenge'))],
+  ['network.no-bot-challenge', 'fail', 'JSON, 403', toClaude(() => json(403, { error: 'bot' }))],
+  [
+    'tls.https-only',
+    'warn',
+    'the whole application on port 80',
+    (ledger) => {
+      ledger.overHttp = (request) => ledger.mcp.answer(request);
+    },
+  ],
+];
+
+it.each(SHAPES)('%s: %s where %s', async (row, outcome, _, bend) => {
+  const { checks } = await certifyLedger(bend);
+  expect(checks.find(({ id }) => id === row)).toMatchObject({ outcome });
+  expect(checks.filter((check) => check.outcome === 'error')).toEqual([]);
+});
