@@ -45,7 +45,7 @@ export async function certifyReference(
       ),
       loopbackOnly: true,
       consent: (tools) => httpConsent(tools),
-      ...(run && { clock: passingTime(world) }),
+      clock: passingTime(world),
     });
     return result;
   } finally {
