@@ -78,6 +78,17 @@ const documented =
     return Boolean(response.writeHead(302, { location: 'https://docs.clockwork.test/mcp' }).end());
   };
 
+/** An event stream at another path, or at the MCP URL itself; it stays open where it is of the deprecated transport. */
+const streamAt =
+  (path: string, event: string): Quirk =>
+  ({ http: { method, url } }, response) => {
+    if (method !== 'GET' || url !== path) return undefined;
+    response.writeHead(200, { 'content-type': 'text/event-stream' });
+    response.write(`event: ${event}\ndata: /messages?sessionId=1\n\n`);
+    if (event !== 'endpoint') response.end();
+    return true;
+  };
+
 /** Gives out session ids, and knows its sessions, or only those; ends none on demand. */
 function sessions({ checked }: { checked: boolean }): Quirk {
   const ids = new Set<string>();
@@ -119,8 +130,8 @@ const limiting =
   ({ nth }, response) =>
     isLimited(nth) ? Boolean(response.writeHead(status, { 'retry-after': '30' }).end('slow down')) : undefined;
 
-const outcomesOf = async (quirk: Quirk): Promise<Record<string, string[]>> => {
-  const { checks } = await certifyWild(quirk);
+const outcomesOf = async (quirk: Quirk, only?: readonly string[]): Promise<Record<string, string[]>> => {
+  const { checks } = await certifyWild(quirk, only);
   const ids = (wanted: string): string[] => checks.filter(({ outcome }) => outcome === wanted).map(({ id }) => id);
   return { fail: ids('fail'), error: ids('error'), warn: ids('warn') };
 };
@@ -148,6 +159,16 @@ describe('good servers with manners of their own are not blamed', () => {
     const { fail, error, warn } = await outcomesOf(documented({ toBrowsers: true }));
     expect({ fail, error }).toEqual({ fail: [], error: [] });
     expect(warn!.filter((id) => /redirect|get-sse/.test(id))).toEqual([]);
+  });
+
+  it.each<[string, Quirk, boolean]>([
+    ['beside the MCP URL', streamAt('/sse', 'endpoint'), true],
+    ['at the MCP URL', streamAt('/mcp', 'endpoint'), true],
+    ['no: events of another kind beside it', streamAt('/sse', 'news'), false],
+  ])('the deprecated transport is still there, %s', async (_, quirk, warned) => {
+    const { fail, error, warn } = await outcomesOf(quirk, ['transport']);
+    expect({ fail, error }).toEqual({ fail: [], error: [] });
+    expect(warn!.includes('transport.not-sse-only')).toBe(warned);
   });
 
   it.each<[string, Quirk]>([

@@ -66,6 +66,7 @@ declare module '../core/probe.js' {
     'tools/pages': EvidenceOf<typeof import('./tools/pages.js').default>;
     'tools/results': EvidenceOf<typeof import('./tools/results.js').default>;
     'tools/schemas': EvidenceOf<typeof import('./tools/schemas.js').default>;
+    'transport/deprecated-sse': EvidenceOf<typeof import('./transport/deprecated-sse.js').default>;
     'transport/mismatches': EvidenceOf<typeof import('./transport/mismatches.js').default>;
     'transport/openings': EvidenceOf<typeof import('./transport/openings.js').default>;
     'transport/param-headers': EvidenceOf<typeof import('./transport/param-headers.js').default>;
@@ -141,6 +142,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'tools/pages': () => import('./tools/pages.js').then((m) => m.default),
   'tools/results': () => import('./tools/results.js').then((m) => m.default),
   'tools/schemas': () => import('./tools/schemas.js').then((m) => m.default),
+  'transport/deprecated-sse': () => import('./transport/deprecated-sse.js').then((m) => m.default),
   'transport/mismatches': () => import('./transport/mismatches.js').then((m) => m.default),
   'transport/openings': () => import('./transport/openings.js').then((m) => m.default),
   'transport/param-headers': () => import('./transport/param-headers.js').then((m) => m.default),

@@ -41,8 +41,8 @@ export async function negotiate(wire: Wire, url: string | URL, options: SessionO
   await Promise.all(sessions.map((session) => session.close()));
   const last = openings.at(-1)?.reply.exchange;
   if (eras.length > 0 || !last?.response || wantsToken(last)) return { openings, eras };
-  const deprecatedSse = await findEndpointEvent(wire, url, options);
-  return { openings, eras, ...(deprecatedSse && { deprecatedSse }) };
+  const { exchange, found } = await lookForDeprecatedSse(wire, url, options);
+  return { openings, eras, ...(found && { deprecatedSse: exchange }) };
 }
 
 async function openNewestLegacy(wire: Wire, url: string | URL, options: SessionOptions) {
@@ -69,11 +69,12 @@ function lowerThan(asked: string, { exchange, message, error }: Reply): string |
 
 const wantsToken = ({ response }: Exchange): boolean => response?.status === 401 || response?.status === 403;
 
-async function findEndpointEvent(
+/** GET for an event stream, until an `endpoint` event comes: by that the HTTP+SSE transport of 2024-11-05 is known. */
+export async function lookForDeprecatedSse(
   wire: Wire,
   url: string | URL,
-  options: SessionOptions,
-): Promise<Exchange | undefined> {
+  options: SessionOptions = {},
+): Promise<{ exchange: Exchange; found: boolean }> {
   let found = false;
   const call = { method: '', headers: {}, purpose: 'GET for a deprecated HTTP+SSE endpoint', answersServer: false };
   const { exchange } = await new Caller(wire, url, options).listen(call, {
@@ -83,5 +84,5 @@ async function findEndpointEvent(
       return found ? 'stop' : undefined;
     },
   });
-  return found ? exchange : undefined;
+  return { exchange, found };
 }

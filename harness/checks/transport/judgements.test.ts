@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../core/evidence.js';
 import redirects from './no-cross-host-redirect.js';
+import notSseOnly from './not-sse-only.js';
 import stream from './sse-wellformed.js';
 
 const exchange = (more: Partial<Exchange> = {}): Exchange => ({
@@ -45,6 +46,27 @@ describe('transport.no-cross-host-redirect', () => {
     expect(judged(sentOn('/docs'), answered)).toBe('warn');
     expect(judged(sentOn('http://a.test/mcp'), answered)).toBe('fail');
     expect(judged(sentOn('http://docs.test/', 'http://a.test/mcp'), answered)).toBe('warn');
+  });
+});
+
+describe('transport.not-sse-only', () => {
+  const look = (found: boolean, status = 404) => ({
+    found,
+    exchange: exchange({ response: { status, headers: {}, body: '', bodyBytes: 0 } }),
+  });
+  const judged = (looks: unknown[] | undefined, eras = [{}], deprecatedSse?: Exchange) =>
+    notSseOnly.judge({ negotiated: { eras, deprecatedSse }, beside: looks && { looks } } as never);
+
+  it('fails where it stands alone, warns where it stands beside Streamable HTTP', () => {
+    expect(judged([], [], exchange()).outcome).toBe('fail');
+    expect(judged([], []).outcome).toBe('untestable');
+    expect(judged([look(false), look(true, 200)]).outcome).toBe('warn');
+    expect(judged([look(false), look(false)])).toEqual({ outcome: 'pass' });
+  });
+
+  it('passes where nobody could look, and says where it was turned away', () => {
+    expect(judged(undefined)).toEqual({ outcome: 'pass' });
+    expect(judged([look(false), look(false, 401)]).reason).toMatch(/^https:.* answers 401/);
   });
 });
 

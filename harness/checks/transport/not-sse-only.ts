@@ -1,9 +1,14 @@
 import { defineCheck } from '../../core/check.js';
-import { met, untestable, violated } from '../../core/outcome.js';
+import { all, doubtful, met, metBecause, untestable, violated } from '../../core/outcome.js';
+import { statusOf } from '../../core/seen.js';
+
+/** The server did not say what stands there. */
+const CLOSED = [401, 403];
 
 export default defineCheck({
   needs: { negotiated: 'session/eras' },
-  judge: ({ negotiated }) => {
+  wants: { beside: 'transport/deprecated-sse' },
+  judge: ({ negotiated, beside }) => {
     const sse = negotiated.deprecatedSse;
     if (sse && negotiated.eras.length === 0)
       return violated({
@@ -12,6 +17,22 @@ export default defineCheck({
         observed: 'the deprecated HTTP+SSE transport alone: GET sends an `endpoint` event, POST is not served',
         exchange: sse.id,
       });
-    return negotiated.eras.length > 0 ? met : untestable('no transport was recognised');
+    if (negotiated.eras.length === 0) return untestable('no transport was recognised');
+    return all([
+      met,
+      ...(beside?.looks ?? []).map(({ exchange, found }) => {
+        const { url } = exchange.request;
+        if (!found)
+          return CLOSED.includes(statusOf(exchange))
+            ? metBecause(`${url} answers ${statusOf(exchange)}: whether HTTP+SSE stands there was not seen`)
+            : met;
+        return doubtful({
+          subject: url,
+          expected: 'Streamable HTTP alone',
+          observed: 'the deprecated HTTP+SSE transport beside it: GET sends an `endpoint` event',
+          exchange: exchange.id,
+        });
+      }),
+    ]);
   },
 });
