@@ -11,6 +11,8 @@ import { gather } from '../harness/gather.js';
 import { Journal } from '../harness/journal.js';
 import { judge } from '../harness/judge.js';
 import { openLegacy } from '../harness/session/eras/legacy.js';
+import { MessageLog } from '../harness/session/message-log.js';
+import { newestOf } from '../harness/session/revisions.js';
 import { parseTarget } from '../harness/target/load.js';
 import { EgressPolicy } from '../harness/wire/egress.js';
 import { createWire } from '../harness/wire/http.js';
@@ -67,7 +69,7 @@ export async function benchProtocol(): Promise<object> {
       rows,
       /** One more check on evidence that is there already. */
       judgementCpuMsPerCheck: rounded(median(perJudgement)),
-      /** One more check with a request of its own, which is sent, redacted, written down and judged. */
+      /** One more check with a request of its own, which is sent, redacted, written down, held against its schema and judged. */
       marginalCpuMsPerCheck: rounded(marginalMs),
       /** A whole run, with everything that it sends, by row. */
       wholeRunCpuMsPerRow: rounded(wholeMs),
@@ -88,7 +90,7 @@ async function oneRequest(url: string): Promise<number> {
   const journal = new Journal(out, new Redactor());
   const wire = createWire({
     policy: new EgressPolicy({ targetUrl: url, loopbackOnly: true }),
-    recorder: journal,
+    recorder: new MessageLog(journal, url, () => newestOf('legacy')),
     clock: systemClock,
     userAgent: 'bench',
     targetOrigin: new URL(url).origin,

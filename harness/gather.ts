@@ -3,7 +3,7 @@ import type { BrowserConsent, BrowserConsentOptions } from './browser/driver.js'
 import { boundConsents } from './consent-bound.js';
 import { type Clock, seededRandom, systemClock } from './core/clock.js';
 import type { ConsentDriver } from './core/consent.js';
-import { HarnessError, messageOf, Untestable } from './core/errors.js';
+import { HarnessError, messageOf } from './core/errors.js';
 import type { Attachment } from './core/evidence.js';
 import type { Impact } from './core/probe.js';
 import type { ProgressEvent } from './core/progress.js';
@@ -12,12 +12,15 @@ import type { Profile } from './core/requirement.js';
 import { VERSION } from './core/version.js';
 import { Journal, type RunRecord, type StoredRun } from './journal.js';
 import { runLanes } from './lanes.js';
+import { issuerOrigins, knownTools, revisionOf, spokenIn } from './live.js';
 import { createClientDocuments } from './oauth/client-documents.js';
 import { createTokenBroker } from './oauth/tokens.js';
 import { plannedTraffic, plannedWaitMs, planProbes, selectChecks } from './plan.js';
 import type { ProbeContext } from './probes/context.js';
+import { MessageLog } from './session/message-log.js';
 import { openSession } from './session/open.js';
-import type { Era, Json, SessionOptions } from './session/types.js';
+import { newestOf } from './session/revisions.js';
+import type { SessionOptions } from './session/types.js';
 import { impactSet } from './target/impact.js';
 import type { Target } from './target/target.js';
 import { spkiDigest } from './wire/certificate.js';
@@ -75,9 +78,12 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     lab: target.lab,
     loopbackOnly: options.loopbackOnly ?? false,
   });
+  const live = new Map<string, unknown>();
+  const messages = new MessageLog(journal, target.url, () => spokenIn('legacy', live) ?? newestOf('legacy'));
   const wire = createWire({
     policy,
-    recorder: journal,
+    // Nobody asks of a run that judges no message what it received.
+    recorder: plan.some(({ name }) => name === 'protocol/messages') ? messages : journal,
     clock,
     userAgent: `Touchstone/${VERSION} (conformance test; independent of Anthropic)`,
     targetOrigin: new URL(target.url).origin,
@@ -86,7 +92,6 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
   });
   const documents = createClientDocuments();
   const tokens = createTokenBroker({ wire, clock, redactor });
-  const live = new Map<string, unknown>();
   const tools: ConsentTools = {
     target,
     policy,
@@ -94,7 +99,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
     clock,
     ca,
     attach: async (name, type, bytes) => journal.attach(name, type, bytes),
-    issuerOrigins: () => issuerOrigins(live.get('authorization/discovery')),
+    issuerOrigins: () => issuerOrigins(live),
   };
   const driver: LiveConsent =
     options.consent?.(tools) ?? browserConsent(tools, (text) => options.onProgress?.({ kind: 'notice', text }));
@@ -137,6 +142,7 @@ export async function gather(target: Target, options: RunOptions): Promise<Store
         clock,
         wire,
         tokens,
+        messages,
         consent,
         documents,
         redactor,
@@ -196,26 +202,6 @@ function endOf(deadlineMs: number, signal: AbortSignal | undefined): { signal: A
       signal?.removeEventListener('abort', interrupt);
     },
   };
-}
-
-function revisionOf(era: Era, live: ReadonlyMap<string, unknown>): string {
-  const negotiated = live.get('session/eras') as { eras: { era: Era; revision: string }[] } | undefined;
-  const found = negotiated?.eras.find((spoken) => spoken.era === era);
-  if (!found) throw new Untestable(`the server does not speak the ${era} era`);
-  return found.revision;
-}
-
-/** Definitions of tools as the catalogue of the run has them. */
-function knownTools(live: ReadonlyMap<string, unknown>): Json[] {
-  const catalog = live.get('tools/catalog') as { tools: { definition: Json }[] } | undefined;
-  return (catalog?.tools ?? []).map(({ definition }) => definition);
-}
-
-function issuerOrigins(discovery: unknown): string[] {
-  const found = discovery as { server?: { issuer?: unknown; authorization_endpoint?: unknown } } | undefined;
-  return [found?.server?.issuer, found?.server?.authorization_endpoint].flatMap((url) =>
-    typeof url === 'string' && URL.canParse(url) ? [new URL(url).origin] : [],
-  );
 }
 
 /** A consent driver that may have a browser for other questions. */

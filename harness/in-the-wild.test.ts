@@ -181,6 +181,16 @@ describe('good servers with manners of their own are not blamed', () => {
   });
 });
 
+it('an answer to a mistake is held against the schema, as every other message is', async () => {
+  const quirk: Quirk = ({ text, message }, response) =>
+    text.includes('"touchstone_no_such_tool"')
+      ? json(response, { jsonrpc: '2.0', id: String(message!.id), ...resultOf(message!) })
+      : undefined;
+  const { checks } = await certifyWild(quirk, ['transport.jsonrpc-envelope', 'tools']);
+  const { outcome, findings } = checks.find(({ id }) => id === 'transport.jsonrpc-envelope')!;
+  expect([outcome, findings[0]?.expected]).toEqual(['fail', '/id: the id of the request']);
+});
+
 /** What no good server sends, one after the other. */
 const HOSTILE: readonly ((response: ServerResponse) => unknown)[] = [
   (r) => r.writeHead(200, { 'content-type': 'application/json' }).end('['.repeat(100_000)),

@@ -144,9 +144,15 @@ describe('runLanes', () => {
         { on: ['a/first'] },
       ),
       probe('c/rests', async () => 'not reached', { on: ['b/under-way'] }),
+      probe('d/reads', async ({ 'a/first': first }, { signal }) => [first, signal.aborted], {
+        on: ['a/first'],
+        lane: 'end',
+      }),
     ];
     const { gathered } = await run(plan, { signal: interrupt.signal });
     expect(gathered.get('a/first')?.evidence).toBe('seen');
+    // It sends nothing: what was seen until then can be read.
+    expect(gathered.get('d/reads')?.evidence).toEqual(['seen', false]);
     for (const name of ['b/under-way', 'c/rests'])
       expect(gathered.get(name)?.missing?.reason).toBe('the run was interrupted before this was seen');
   });

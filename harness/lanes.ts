@@ -41,6 +41,9 @@ export async function runLanes(options: LanesOptions): Promise<void> {
   const running = new Map<string, Promise<void>>();
   const missing = new Map<string, Missing>();
   const seat = semaphore(SIDE_BY_SIDE);
+  const never = new AbortController().signal;
+  /** What was seen until the deadline can be read after it. */
+  const endOf = ({ lane }: PlannedProbe): AbortSignal => (lane === 'end' ? never : signal);
 
   const once = (name: string): Promise<void> => {
     const known = running.get(name);
@@ -67,12 +70,13 @@ export async function runLanes(options: LanesOptions): Promise<void> {
   }
 
   function forbidden(probe: PlannedProbe): Gathered | undefined {
-    if (signal.aborted) return left(probe, { outcome: 'untestable', reason: cutReason(signal) });
+    if (endOf(probe).aborted) return left(probe, { outcome: 'untestable', reason: cutReason(signal) });
     return probe.allowed ? undefined : left(probe, { outcome: 'untestable', reason: `needs impact ${probe.impact}` });
   }
 
   async function ask(probe: PlannedProbe): Promise<Gathered> {
-    if (signal.aborted) return left(probe, { outcome: 'untestable', reason: cutReason(signal) });
+    const end = endOf(probe);
+    if (end.aborted) return left(probe, { outcome: 'untestable', reason: cutReason(end) });
     onProgress?.({ kind: 'probe-start', probe: probe.name });
     if (probe.slowMs !== undefined && context.target.slow)
       onProgress?.({
@@ -85,7 +89,7 @@ export async function runLanes(options: LanesOptions): Promise<void> {
       () => budget.abort(new Untestable(`${probe.name} took longer than its budget of ${probe.budgetMs / 1000} s`)),
       probe.budgetMs,
     );
-    const own = AbortSignal.any([signal, budget.signal]);
+    const own = AbortSignal.any([end, budget.signal]);
     setMaxListeners(0, own);
     const evidenceFor = (names: Needs | undefined): Record<string, unknown> =>
       Object.fromEntries(Object.entries(names ?? {}).map(([alias, name]) => [alias, live.get(name)]));
@@ -105,7 +109,7 @@ export async function runLanes(options: LanesOptions): Promise<void> {
       return { probe: probe.name, durationMs: clock.nowMs() - started, evidence };
     } catch (thrown) {
       if (thrown instanceof HarnessError && thrown.code === 'INTERNAL') throw thrown;
-      return { probe: probe.name, durationMs: clock.nowMs() - started, missing: whyNot(thrown, own, signal) };
+      return { probe: probe.name, durationMs: clock.nowMs() - started, missing: whyNot(thrown, own, end) };
     } finally {
       clearTimeout(timer);
       // Whatever the probe left under way ends with it.

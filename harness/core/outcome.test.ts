@@ -53,6 +53,12 @@ describe('all and each', () => {
     expect(judged).toEqual({ outcome: 'fail', findings: [finding('b'), finding('c')] });
   });
 
+  it('says once what several exchanges show in the same words', () => {
+    const seen = ['x1', 'x2', 'x3'].map((exchange) => ({ ...finding('a'), exchange }));
+    const judged = all([violated(seen[0]!, finding('b')), violated(seen[1]!, seen[2]!)]);
+    expect(judged).toEqual({ outcome: 'fail', findings: [seen[0], finding('b')] });
+  });
+
   it('keeps each reason of the worst outcome once', () => {
     expect(all([untestable('x'), untestable('x'), untestable('y'), met])).toEqual(untestable('x; y'));
     expect(all([metBecause('DCR'), met])).toEqual(metBecause('DCR'));

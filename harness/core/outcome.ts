@@ -49,19 +49,29 @@ export const worst = (outcomes: readonly Outcome[]): Outcome =>
   outcomes.reduce((a, b) => (rank(b) < rank(a) ? b : a), 'not-applicable');
 
 /**
- * One judgement out of several: the worst outcome counts, with every finding or reason of that outcome.
+ * One judgement out of several: the worst outcome counts, with every finding or reason of that outcome, each once.
  * @param none what to say when there is nothing to judge: absence of evidence passes nothing
  */
 export function all(judgements: readonly Judgement[], none = 'nothing was seen to judge'): Judgement {
   if (judgements.length === 0) return untestable(none);
   const outcome = worst(judgements.map((judgement) => judgement.outcome));
   const same = judgements.filter((judgement) => judgement.outcome === outcome);
-  const [first, ...others] = same.flatMap((judgement) => ('findings' in judgement ? judgement.findings : []));
+  const findings = same.flatMap((judgement) => ('findings' in judgement ? judgement.findings : []));
+  const [first, ...others] = saidOnce(findings);
   const reason = [...new Set(same.flatMap((judgement) => judgement.reason ?? []))].join('; ');
   if (outcome === 'pass') return reason ? metBecause(reason) : met;
   if (outcome === 'warn' || outcome === 'fail')
     return { outcome, findings: [first!, ...others], ...(reason && { reason }) };
   return { outcome, reason };
+}
+
+/** What is said twice in the same words is one finding, which the first exchange shows. */
+function saidOnce(findings: readonly Finding[]): Finding[] {
+  const said = new Set<string>();
+  return findings.filter(({ subject, expected, observed }) => {
+    const words = JSON.stringify([subject, expected, observed]);
+    return !said.has(words) && said.add(words);
+  });
 }
 
 /**

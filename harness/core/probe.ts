@@ -9,9 +9,10 @@ export type Impact = (typeof IMPACTS)[number];
 
 /**
  * When a probe runs: `observe` side by side; `alone`, `load` and `disrupt` one at a time, afterwards; `last` very last and
- * one at a time, for what may destroy a grant.
+ * one at a time, for what may destroy a grant. `end` is for what sends nothing, and reads what the run has brought: of a run
+ * that was cut short, too.
  */
-export const LANES = ['observe', 'alone', 'load', 'disrupt', 'last'] as const;
+export const LANES = ['observe', 'alone', 'load', 'disrupt', 'last', 'end'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** `alias: 'area/probe'` pairs; the evidence arrives under the alias. */

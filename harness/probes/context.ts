@@ -6,6 +6,7 @@ import type { Redactor } from '../core/redact.js';
 import type { TrafficResult } from '../core/result.js';
 import type { ClientDocuments } from '../oauth/client-documents.js';
 import type { TokenBroker } from '../oauth/tokens.js';
+import type { MessageLog } from '../session/message-log.js';
 import type { Era, McpSession, SessionOptions } from '../session/types.js';
 import type { Target } from '../target/target.js';
 import type { Wire } from '../wire/types.js';
@@ -23,6 +24,8 @@ export interface ProbeContext {
   tokens: TokenBroker;
   /** Opens a session in an era that negotiation found, signed with the run's token. */
   openSession(era: Era, options?: SessionOptions): Promise<McpSession>;
+  /** Every MCP message that the run has received until now. */
+  messages: Pick<MessageLog, 'received' | 'exchanges'>;
   consent: ConsentDriver;
   /** Where clients publish their metadata, for authorization servers on loopback. */
   documents: ClientDocuments;

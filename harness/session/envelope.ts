@@ -5,11 +5,10 @@ import type { Message } from './jsonrpc.js';
 import { REVISIONS, revisionOf } from './revisions.js';
 import { type SchemaProblem, schemaProblems } from './schema.js';
 
-/** One exchange in which the server spoke JSON-RPC, or should have. */
+/** What an exchange in which the server spoke JSON-RPC, or should have, brought. */
 export interface Answer {
-  exchange: Exchange;
   revision: string;
-  /** Method that was asked; absent where the body held no single request. */
+  /** Method that was asked; absent on a stream of the server's own, which answers no request. */
   asked?: string;
   /** A response to the request was among what came. */
   answered: boolean;
@@ -28,13 +27,13 @@ const UNREADABLE = [-32700, -32600];
 /**
  * Holds everything that came back in an exchange against JSON-RPC 2.0 and the schema of the revision.
  * @param legacy the revision of sessions whose requests do not name it
- * @returns undefined where the server did not speak JSON-RPC, and did not have to: 401, 405, a web page, OAuth; what answers a notification is `transport.notification-202`'s
+ * @returns undefined where the server did not speak JSON-RPC, and did not have to: 401, 405, a web page, OAuth; nor where no
+ * single request was sent: what answers a notification is `transport.notification-202`'s, a batch `transport.batch-refused-cleanly`'s
  */
 export async function examine(exchange: Exchange, legacy: string): Promise<Answer | undefined> {
   const { request, response } = exchange;
-  if (request.method !== 'POST' || !response || !request.body) return undefined;
-  const { value } = parseJson(request.body);
-  const sent = isObject(value) && typeof value.method === 'string' && value.id !== undefined ? value : undefined;
+  const sent = request.method === 'POST' ? requestIn(request.body) : undefined;
+  if (!response || !(sent || (request.method === 'GET' && response.events))) return undefined;
   const whole = response.events ? fullEvents(exchange).map(({ data }) => data) : [fullBody(exchange)];
   const parsed = whole
     .filter((text) => text !== '')
@@ -42,10 +41,10 @@ export async function examine(exchange: Exchange, legacy: string): Promise<Answe
     .filter(({ error }) => error === undefined);
   const messages = parsed.flatMap(({ value }) => messagesOf(value ?? null));
   const speaks = messages.some((message) => message.jsonrpc !== undefined);
-  if (!sent || (!speaks && response.status !== 200)) return undefined;
-  const asked = String(sent.method);
+  if (!speaks && !(sent && response.status === 200)) return undefined;
+  const asked = sent && String(sent.method);
   const responses = messages.filter((message) => message.method === undefined);
-  const own = responses.find((message) => message.id === sent.id);
+  const own = sent && responses.find((message) => message.id === sent.id);
   const revision = revisionFor(exchange, sent, own, legacy);
   const problems: SchemaProblem[] = [];
   for (const { text } of parsed) {
@@ -59,15 +58,20 @@ export async function examine(exchange: Exchange, legacy: string): Promise<Answe
     if (known.length === 0) problems.push(...(await schemaProblems(message, revision, asked)));
   }
   return {
-    exchange,
     revision,
-    asked,
+    ...(asked !== undefined && { asked }),
     answered: own !== undefined || responses.some((message) => isObject(message.error)),
     cut: (response.events ?? []).some(({ data }, at) => data.length !== (whole[at] ?? '').length),
     ...(isObject(own?.result) && { result: own.result }),
     messages: messages.length,
     problems,
   };
+}
+
+/** The request in a body, where it is a single one. */
+function requestIn(body: string | undefined): Message | undefined {
+  const { value } = parseJson(body ?? '');
+  return isObject(value) && typeof value.method === 'string' && value.id !== undefined ? value : undefined;
 }
 
 /** Messages that came together; what is JSON, but no object, is a message without anything. */
@@ -80,8 +84,11 @@ const spoken = (message: Message): SchemaProblem[] => [
   ...(typeof message.method === 'string' ? [] : [problem('/method', 'a string', message.method)]),
 ];
 
-/** @param found responses that answered the request before this one */
-function envelope(message: Message, sent: Message, status: number, found: Set<Message>): SchemaProblem[] {
+/**
+ * @param sent the request; undefined where the message came on a stream that answers none
+ * @param found responses that answered the request before this one
+ */
+function envelope(message: Message, sent: Message | undefined, status: number, found: Set<Message>): SchemaProblem[] {
   const { jsonrpc, id, result, error } = message;
   const problems: SchemaProblem[] = [];
   if (jsonrpc !== '2.0') problems.push(problem('/jsonrpc', '"2.0"', jsonrpc));
@@ -94,14 +101,14 @@ function envelope(message: Message, sent: Message, status: number, found: Set<Me
       if (typeof error.message !== 'string') problems.push(problem('/error/message', 'a string', error.message));
     }
   }
+  if (!sent) return problems;
   if (id === sent.id) {
     if (found.size > 0) problems.push(problem('/id', 'one response to a request', id));
     found.add(message);
     return problems;
   }
   const unread = isObject(error) && (status >= 400 || UNREADABLE.includes(error.code as number));
-  if ((id ?? null) !== null || !unread)
-    problems.push(problem('/id', `the id of the request, ${JSON.stringify(sent.id)}`, id));
+  if ((id ?? null) !== null || !unread) problems.push(problem('/id', 'the id of the request', id));
   return problems;
 }
 
@@ -111,9 +118,14 @@ const problem = (pointer: string, expected: string, observed: Json | undefined):
   observed: observed ?? null,
 });
 
-function revisionFor({ request }: Exchange, sent: Message, own: Message | undefined, legacy: string): string {
-  const settled = sent.method === 'initialize' && isObject(own?.result) ? own.result.protocolVersion : undefined;
-  const params = isObject(sent.params) ? sent.params : {};
+function revisionFor(
+  { request }: Exchange,
+  sent: Message | undefined,
+  own: Message | undefined,
+  legacy: string,
+): string {
+  const settled = sent?.method === 'initialize' && isObject(own?.result) ? own.result.protocolVersion : undefined;
+  const params = isObject(sent?.params) ? sent.params : {};
   const meta = isObject(params._meta) ? params._meta[REVISION_META] : undefined;
   const named = [settled, meta, request.headers['mcp-protocol-version']].find(
     (id) => typeof id === 'string' && REVISIONS.some((revision) => revision.id === id),

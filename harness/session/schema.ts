@@ -62,8 +62,11 @@ export async function schemaProblems(message: Message, revision: string, asked?:
   const schemas = await load[era]();
   const own = typeof message.method === 'string' ? SENT[message.method] : undefined;
   if (own) return problemsOf(schemas[own], message, '');
-  // InputRequiredResult and the like are results of another shape (2026-07-28 basic "ResultType").
-  if (!isObject(message.result) || (message.result.resultType ?? 'complete') !== 'complete') return [];
+  if (!isObject(message.result)) return [];
+  // Results of another shape (2026-07-28 basic "ResultType"); what an extension brings is not known here.
+  const kind = message.result.resultType ?? 'complete';
+  if (kind === 'input_required') return inputProblems(message.result, schemas);
+  if (kind !== 'complete') return [];
   const name = RESULTS[asked ?? ''];
   return [
     ...(name ? problemsOf(schemas[name], message.result, '/result') : []),
@@ -71,13 +74,34 @@ export async function schemaProblems(message: Message, revision: string, asked?:
   ];
 }
 
+/**
+ * An InputRequiredResult (2026-07-28 basic/patterns/mrtr): requests of the server by key, and a state that is a string. Params of the
+ * requests are left alone: what the SDK exports for them is of 2025-11-25, which wanted an `elicitationId`.
+ */
+function inputProblems({ inputRequests = {}, requestState = '' }: Message, schemas: Schemas): SchemaProblem[] {
+  const at = '/result/inputRequests';
+  const requests = isObject(inputRequests)
+    ? Object.entries(inputRequests).flatMap(([key, request]) =>
+        problemsOf(schemas.RequestSchema, request, `${at}/${escaped(key)}`),
+      )
+    : [{ pointer: at, expected: 'an object', observed: inputRequests }];
+  if (typeof requestState === 'string') return requests;
+  return [...requests, { pointer: '/result/requestState', expected: 'a string', observed: requestState }];
+}
+
 function problemsOf(schema: ZodType | undefined, value: Json, at: string): SchemaProblem[] {
   const issues = schema?.safeParse(value).error?.issues ?? [];
-  return issues.map(({ path, message }) => {
+  return issues.flatMap(({ path, message }) => {
     const observed = path.reduce<Json | undefined>((node, key) => (node as Message | undefined)?.[String(key)], value);
-    return { pointer: [at, ...path.map(escaped)].join('/'), expected: message, observed: observed ?? null };
+    if (isStricter(path, observed)) return [];
+    return [{ pointer: [at, ...path.map(escaped)].join('/'), expected: message, observed: observed ?? null }];
   });
 }
+
+/** Where the SDKs' schemas want more than the specification: `_meta` is anybody's, and ISO 8601 has more forms than one. */
+const isStricter = (path: readonly PropertyKey[], observed: Json | undefined): boolean =>
+  path.slice(0, -1).includes('_meta') ||
+  (path.at(-1) === 'lastModified' && typeof observed === 'string' && !Number.isNaN(Date.parse(observed)));
 
 /** What the schemas, which are those of the newest revision of their era, allow, and the revision did not know. */
 function contentProblems({ content }: Message, known: readonly string[]): SchemaProblem[] {

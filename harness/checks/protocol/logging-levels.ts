@@ -49,6 +49,8 @@ function judgeUnknown(revision: string, { exchange, error }: { exchange: Exchang
 /** Log messages that came on the way to an answer. */
 function logsIn({ response }: Exchange): unknown[] {
   return (response?.events ?? []).flatMap(({ data }) => {
+    // Most are no such messages: not worth a parser.
+    if (!data.includes('notifications/message')) return [];
     try {
       const message: unknown = JSON.parse(data);
       return (message as { method?: unknown } | null)?.method === 'notifications/message' ? [message] : [];

@@ -11,13 +11,13 @@ export default defineCheck({
       claiming.flatMap(({ revision, prompts }) => {
         const { list, used } = prompts!;
         const malformed = messages.problems
-          .filter(({ exchange }) => [list, used?.reply].some((reply) => reply?.exchange.id === exchange))
-          .map(({ subject, pointer, expected, observed, exchange }) =>
+          .filter(({ exchanges }) => [list, used?.reply].some((reply) => exchanges.includes(reply?.exchange.id ?? '')))
+          .map(({ subject, pointer, expected, observed, exchanges }) =>
             violated({
               subject: `${subject} (${revision})`,
               expected: `${pointer}: ${expected}`,
               observed: show(observed),
-              exchange,
+              exchange: exchanges[0]!,
             }),
           );
         const works = (what: string, reply: typeof list) =>

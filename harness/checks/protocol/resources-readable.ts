@@ -14,11 +14,11 @@ export default defineCheck({
       claiming.flatMap(({ era, revision, resources }) => {
         const { list, templates, read, templated, missing } = resources!;
         const at = (what: string, exchange: string) => ({ subject: `${what} (${revision})`, exchange });
-        const own = messages.problems.filter(({ exchange }) =>
-          [list, templates, read, templated].some((reply) => reply?.exchange.id === exchange),
+        const own = messages.problems.filter(({ exchanges }) =>
+          [list, templates, read, templated].some((reply) => exchanges.includes(reply?.exchange.id ?? '')),
         );
-        const malformed = own.map(({ subject, pointer, expected, observed, exchange }) =>
-          violated({ ...at(subject, exchange), expected: `${pointer}: ${expected}`, observed: show(observed) }),
+        const malformed = own.map(({ subject, pointer, expected, observed, exchanges }) =>
+          violated({ ...at(subject, exchanges[0]!), expected: `${pointer}: ${expected}`, observed: show(observed) }),
         );
         const works = (what: string, reply: typeof list) =>
           reply.result

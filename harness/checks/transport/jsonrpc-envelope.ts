@@ -9,12 +9,12 @@ export default defineCheck({
       met,
       ...messages.problems
         .filter(({ row }) => row === undefined)
-        .map(({ exchange, revision, subject, pointer, expected, observed }) =>
+        .map(({ exchanges, revision, subject, pointer, expected, observed }) =>
           violated({
-            subject: `${subject} (${revision})`,
+            subject: `${subject} (${revision})${exchanges.length > 1 ? `, and ${exchanges.length - 1} more` : ''}`,
             expected: `${pointer || '/'}: ${expected}`,
             observed: show(observed),
-            exchange,
+            exchange: exchanges[0]!,
           }),
         ),
     ]);

@@ -1,13 +1,14 @@
-import type { Exchange } from '../../core/evidence.js';
-import { examine } from '../../session/envelope.js';
-import { replyOf } from '../../session/jsonrpc.js';
-import { newestOf } from '../../session/revisions.js';
-import { spokenEras } from '../../session/spoken.js';
-import type { Json } from '../../session/types.js';
-import { isObject, parseJson } from '../../wire/json.js';
+import type { Exchange, SeenRequest } from '../../core/evidence.js';
+import { type RequestId, replyOf } from '../../session/jsonrpc.js';
+import type { Received } from '../../session/message-log.js';
+import { revisionOf } from '../../session/revisions.js';
+import { isObject, type Json, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
-/** What of a message is judged by another row, by the method that was asked and a beginning of the JSON Pointer. */
+/**
+ * What of a message is judged by another row, by the method that was asked and a beginning of the JSON Pointer; where that row's
+ * own evidence has it.
+ */
 const ELSEWHERE: readonly (readonly [asked: string, pointer: RegExp, row: string])[] = [
   ['tools/list', /^\/result\/tools\b/, 'tools.*'],
   ['tools/list', /^\/result\/nextCursor$/, 'protocol.pagination-stable'],
@@ -26,26 +27,33 @@ const ELSEWHERE: readonly (readonly [asked: string, pointer: RegExp, row: string
 
 const LISTEN = 'subscriptions/listen';
 
-/** Something that is not as JSON-RPC or the revision's schema has it. */
+/** Kinds of problem that are kept: a server that errs in more ways than these errs in all. */
+const MOST_PROBLEMS = 500;
+
+/** Something that is not as JSON-RPC or the revision's schema has it, wherever it was seen. */
 export interface MessageProblem {
-  /** Id of the exchange. */
-  exchange: string;
+  /** Ids of the exchanges that show it. */
+  exchanges: string[];
   revision: string;
+  /** What the first of them was sent for. */
   subject: string;
   pointer: string;
   expected: string;
-  observed: Json;
+  /** In the first of them. */
+  observed: string;
   /** The row that judges it, where it is not `transport.jsonrpc-envelope`. */
   row?: string;
 }
 
-/** Sends nothing: holds every MCP message that the other probes received against the schema of its revision. */
+/** Sends nothing: every MCP message that the run received, held against the schema of its revision when it came. */
 export default defineProbe({
   impact: 'observe',
+  lane: 'end',
   budgetMs: 60_000,
   sends: [],
   traffic: { requests: 0 },
   needs: { negotiated: 'session/eras' },
+  // Whichever rows are asked for, these bring messages to look at, and what other rows judge of them.
   wants: {
     openings: 'transport/openings',
     refused: 'transport/refusals',
@@ -61,59 +69,96 @@ export default defineProbe({
     done: 'tools/calls',
     streaming: 'transport/streaming',
   },
-  gather: async (evidence, { target }) => {
-    const eras = spokenEras(evidence.negotiated);
-    const legacy = eras.find(({ era }) => era === 'legacy')?.revision ?? newestOf('legacy');
-    const answers = [];
-    const resumptions = [...exchangesIn(evidence)].filter(({ request }) => request.headers['last-event-id']);
-    const problems: MessageProblem[] = [];
-    let validated = 0;
-    for (const exchange of exchangesIn(evidence)) {
-      const answer = await examine(exchange, legacy);
-      if (!answer || !sameEndpoint(exchange.request.url, target.url)) continue;
-      validated += answer.messages;
-      for (const problem of answer.problems) {
-        const row = ELSEWHERE.find(([asked, pointer]) => asked === answer.asked && pointer.test(problem.pointer))?.[2];
-        problems.push({
-          exchange: exchange.id,
-          revision: answer.revision,
-          subject: exchange.purpose,
-          ...problem,
-          ...(row && { row }),
-        });
-      }
-      const { resultType, ttlMs, cacheScope } = answer.result ?? {};
-      answers.push({
-        exchange,
-        revision: answer.revision,
-        asked: answer.asked ?? null,
-        // What ends a subscription is its response: it is not waited for.
-        answered: answer.answered || answer.asked === LISTEN || isResumed(exchange, resumptions),
-        cut: answer.cut,
-        /** What every result of 2026-07-28 has; the whole result stands in its exchange. */
-        result: answer.result
-          ? { resultType: resultType ?? null, ttlMs: ttlMs ?? null, cacheScope: cacheScope ?? null }
-          : null,
-      });
-    }
-    return { answers, validated, problems };
+  gather: async (evidence, { messages }) => {
+    const received = await messages.received();
+    const all = messages.exchanges();
+    const later = {
+      resumptions: all.filter(({ request }) => request.headers['last-event-id']),
+      cancelled: new Set(all.flatMap(cancelledBy)),
+    };
+    return {
+      answers: received.flatMap(({ exchange, revision, asked, answered, cut, result }) =>
+        asked === undefined
+          ? []
+          : [
+              {
+                exchange,
+                revision,
+                asked,
+                answered: answered || !isOwed(exchange, asked, revision, later),
+                cut,
+                result,
+              },
+            ],
+      ),
+      validated: received.reduce((sum, one) => sum + one.messages, 0),
+      problems: problemsOf(received, new Set([...exchangesIn(evidence)].map(({ id }) => id))),
+    };
   },
 });
 
-/** Whether the response came on a stream that took up where this one ended. */
-function isResumed({ request, response }: Exchange, resumptions: readonly Exchange[]): boolean {
-  const { value } = parseJson(request.body ?? '');
-  const id = isObject(value) ? value.id : undefined;
-  const seen = new Set((response?.events ?? []).flatMap((event) => event.id ?? []));
-  return resumptions.some((exchange) => {
-    if (!seen.has(exchange.request.headers['last-event-id']!)) return false;
-    for (const event of exchange.response?.events ?? []) if (event.id) seen.add(event.id);
-    return replyOf(exchange, typeof id === 'string' || typeof id === 'number' ? id : undefined).message !== undefined;
-  });
+/** What is wrong in the same way, with the same method in the same revision, is one problem. */
+function problemsOf(received: readonly Received[], known: ReadonlySet<string>): MessageProblem[] {
+  const found = new Map<string, MessageProblem>();
+  for (const { exchange, revision, asked, problems } of received)
+    for (const { pointer, expected, observed } of problems) {
+      const row = ELSEWHERE.find(([method, at]) => method === asked && at.test(pointer))?.[2];
+      const key = JSON.stringify([revision, asked, pointer, expected]);
+      const problem = found.get(key) ?? {
+        exchanges: [],
+        revision,
+        subject: exchange.purpose,
+        pointer,
+        expected,
+        observed: String(observed),
+      };
+      problem.exchanges.push(exchange.id);
+      if (row && known.has(exchange.id)) problem.row = row;
+      if (found.size < MOST_PROBLEMS) found.set(key, problem);
+    }
+  return [...found.values()];
 }
 
-const sameEndpoint = (url: string, target: string): boolean =>
-  url.replace(/\/$/, '') === new URL(target).href.replace(/\/$/, '');
+interface Later {
+  resumptions: readonly Exchange[];
+  /** Requests, as `requestKey` has them. */
+  cancelled: ReadonlySet<string>;
+}
+
+/** Whether the server ended, or fell silent, without the response: not we who had enough, nor a call that was cancelled. */
+function isOwed({ request, response, fault }: Exchange, asked: string, revision: string, later: Later): boolean {
+  // What ends a subscription is its response: it is not waited for. And a tool may take longer than a probe has time for.
+  if (asked === LISTEN || response?.leftOpen || fault?.kind === 'aborted') return false;
+  if (fault?.kind === 'timeout' && asked === 'tools/call') return false;
+  const { value } = parseJson(request.body ?? '');
+  const id = usableId(isObject(value) ? value.id : undefined);
+  if (later.cancelled.has(requestKey(request, id))) return false;
+  const seen = new Set((response?.events ?? []).flatMap((event) => event.id ?? []));
+  if (seen.size === 0 || revisionOf(revision).era === 'modern') return true;
+  // The rest may come where the stream is taken up again (2025-11-25 basic/transports): not everyone who asks does that.
+  let isResumed = fault !== undefined;
+  for (const exchange of later.resumptions) {
+    if (!seen.has(exchange.request.headers['last-event-id']!)) continue;
+    if (replyOf(exchange, id).message) return false;
+    isResumed = true;
+    for (const event of exchange.response?.events ?? []) if (event.id) seen.add(event.id);
+  }
+  return isResumed;
+}
+
+/** The request that a notification calls off (2025-11-25 basic/utilities/cancellation). */
+function cancelledBy({ request }: Exchange): string[] {
+  if (!request.body?.includes('"notifications/cancelled"')) return [];
+  const { value } = parseJson(request.body);
+  const params = isObject(value) && isObject(value.params) ? value.params : {};
+  return [requestKey(request, usableId(params.requestId))];
+}
+
+const usableId = (id: Json | undefined): RequestId | undefined =>
+  typeof id === 'string' || typeof id === 'number' ? id : undefined;
+
+const requestKey = ({ headers }: SeenRequest, id: RequestId | undefined): string =>
+  JSON.stringify([headers['mcp-session-id'], id]);
 
 /** Every exchange in a piece of evidence, once. */
 function exchangesIn(value: unknown, found = new Map<string, Exchange>()): Iterable<Exchange> {
