@@ -25,6 +25,7 @@ declare module '../core/probe.js' {
     'authorization/resources': EvidenceOf<typeof import('./authorization/resources.js').default>;
     'authorization/revocation': EvidenceOf<typeof import('./authorization/revocation.js').default>;
     'authorization/sdk-clients': EvidenceOf<typeof import('./authorization/sdk-clients.js').default>;
+    'authorization/second-account': EvidenceOf<typeof import('./authorization/second-account.js').default>;
     'authorization/sign-in': EvidenceOf<typeof import('./authorization/sign-in.js').default>;
     'authorization/terms': EvidenceOf<typeof import('./authorization/terms.js').default>;
     'authorization/token-errors': EvidenceOf<typeof import('./authorization/token-errors.js').default>;
@@ -46,6 +47,7 @@ declare module '../core/probe.js' {
     'protocol/features': EvidenceOf<typeof import('./protocol/features.js').default>;
     'protocol/messages': EvidenceOf<typeof import('./protocol/messages.js').default>;
     'protocol/pagination': EvidenceOf<typeof import('./protocol/pagination.js').default>;
+    'protocol/second-lists': EvidenceOf<typeof import('./protocol/second-lists.js').default>;
     'protocol/subscriptions': EvidenceOf<typeof import('./protocol/subscriptions.js').default>;
     'protocol/versions': EvidenceOf<typeof import('./protocol/versions.js').default>;
     'reliability/cancellation': EvidenceOf<typeof import('./reliability/cancellation.js').default>;
@@ -101,6 +103,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'authorization/resources': () => import('./authorization/resources.js').then((m) => m.default),
   'authorization/revocation': () => import('./authorization/revocation.js').then((m) => m.default),
   'authorization/sdk-clients': () => import('./authorization/sdk-clients.js').then((m) => m.default),
+  'authorization/second-account': () => import('./authorization/second-account.js').then((m) => m.default),
   'authorization/sign-in': () => import('./authorization/sign-in.js').then((m) => m.default),
   'authorization/terms': () => import('./authorization/terms.js').then((m) => m.default),
   'authorization/token-errors': () => import('./authorization/token-errors.js').then((m) => m.default),
@@ -122,6 +125,7 @@ export const probes: Readonly<Record<ProbeName, () => Promise<AnyProbe>>> = {
   'protocol/features': () => import('./protocol/features.js').then((m) => m.default),
   'protocol/messages': () => import('./protocol/messages.js').then((m) => m.default),
   'protocol/pagination': () => import('./protocol/pagination.js').then((m) => m.default),
+  'protocol/second-lists': () => import('./protocol/second-lists.js').then((m) => m.default),
   'protocol/subscriptions': () => import('./protocol/subscriptions.js').then((m) => m.default),
   'protocol/versions': () => import('./protocol/versions.js').then((m) => m.default),
   'reliability/cancellation': () => import('./reliability/cancellation.js').then((m) => m.default),

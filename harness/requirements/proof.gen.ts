@@ -273,7 +273,7 @@ export const alsoBreaks: Readonly<Record<string, number>> = {
   'performance.acceptable-under-load': 0,
   'performance.connect-latency': 0,
   'performance.latency-percentiles': 0,
-  'protocol.cache-hints': 1,
+  'protocol.cache-hints': 0,
   'protocol.capabilities-honoured': 0,
   'protocol.claude-supported-version': 1,
   'protocol.client-info-not-gated': 0,

@@ -136,12 +136,12 @@ describe("another account's objects", () => {
     ['shown to both accounts', { listed: null }, 'untestable'],
     ['refused', { same: false }, 'pass'],
   ])('%s', (_, change, outcome) => {
-    const seen = { flow: flow('token'), crossed: [{ ...crossed, ...change }] };
+    const seen = { crossed: [{ ...crossed, ...change }] };
     expect(userIsolation.judge({ seen }).outcome).toBe(outcome);
   });
 
   it('does not pass where nothing was asked for by id, and fails for a session that answers whoever has its id', () => {
-    const seen = { flow: flow('token'), crossed: [] };
+    const seen = { crossed: [] };
     expect(userIsolation.judge({ seen }).outcome).toBe('untestable');
     const hijacked = { tool: 'list', exchange: exchange(200), same: true };
     expect(userIsolation.judge({ seen: { ...seen, hijacked } }).outcome).toBe('fail');

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { Exchange } from '../../core/evidence.js';
+import cache from './cache-hints.js';
 import echo from './initialize-version-echo.js';
 import logging from './logging-levels.js';
 import prompts from './prompts-usable.js';
@@ -44,6 +45,36 @@ describe('protocol.subscriptions-served', () => {
     expect(subscriptions.judge({ subscribed: { eras } } as never).outcome).toBe('untestable');
     expect(subscriptions.judge({ subscribed: { eras: [] } } as never).outcome).toBe('not-applicable');
   });
+});
+
+describe('protocol.cache-hints', () => {
+  const revision = '2026-07-28';
+  const good = { ttlMs: 0, cacheScope: 'public' };
+  const judged = (result: object, two?: { same: boolean | null; scopes: (string | null)[] }) => {
+    const answers = [{ revision, asked: 'tools/list', exchange: exchange(), result }];
+    const asked = two?.scopes.map((scope) => ({ who: 'first', exchange: exchange(), scope }));
+    return cache.judge({
+      messages: { answers },
+      negotiated: { eras: [{ era: 'modern', revision }] },
+      two: two && { compared: [{ method: 'tools/list', revision, same: two.same, asked }] },
+    } as never).outcome;
+  };
+
+  it.each([
+    ['pass', 'both hints', good],
+    ['fail', 'a negative lifetime', { ...good, ttlMs: -1 }],
+    ['fail', 'half a millisecond', { ...good, ttlMs: 0.5 }],
+    ['fail', 'no hint', { ttlMs: null, cacheScope: null }],
+    ['fail', 'another scope', { ...good, cacheScope: 'shared' }],
+  ])('%s: %s', (outcome, _, result) => expect(judged(result)).toBe(outcome));
+
+  it.each([
+    ['fail', 'a public list that differs', false, ['public', 'public']],
+    ['fail', 'public for one of them', false, ['private', 'public']],
+    ['pass', 'a private list that differs', false, ['private', 'private']],
+    ['pass', 'one list for all', true, ['public', 'public']],
+    ['pass', 'a list that changes by itself', null, ['public', 'public']],
+  ])('two accounts: %s: %s', (outcome, _, same, scopes) => expect(judged(good, { same, scopes })).toBe(outcome));
 });
 
 describe('protocol.logging-levels', () => {

@@ -1,6 +1,5 @@
 import { Untestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
-import { askAgain, proven } from '../../oauth/again.js';
 import type { Json, McpSession, Reply } from '../../session/types.js';
 import { isObject, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
@@ -32,28 +31,17 @@ export default defineProbe({
   lane: 'alone',
   budgetMs: 180_000,
   sends: [
-    'a sign-in of the second account in a browser, and its token request',
-    'tools/call with its token, of tools that only read: with the ids of the first account, and in a session of it',
+    'tools/call with the token of the second account, of tools that only read: with the ids of the first, and in a session of it',
   ],
-  traffic: { requests: 40, consents: 1, toolCalls: 3 * MOST_OBJECTS + 2 },
+  traffic: { requests: 38, toolCalls: 3 * MOST_OBJECTS + 2 },
   needs: {
-    registration: 'authorization/registration',
-    consents: 'authorization/consents',
+    other: 'authorization/second-account',
     calls: 'tools/calls',
     catalog: 'tools/catalog',
     negotiated: 'session/eras',
   },
-  gather: async ({ registration, consents, calls, catalog, negotiated }, context) => {
-    const { target, openSession, signal } = context;
-    const account = target.accounts[1];
-    if (!account) throw new Untestable('the target file names one account only: a second one would show it');
-    const { flow, grant } = await askAgain(context, {
-      ...proven(registration, consents),
-      name: 'second-account',
-      account,
-    });
-    if (!grant) throw new Untestable(`the second account got no token: ${flow.problem ?? 'the flow did not end'}`);
-    const authorization = `Bearer ${grant.accessToken}`;
+  gather: async ({ other, calls, catalog, negotiated }, { openSession, signal }) => {
+    const authorization = `Bearer ${other.grant.accessToken}`;
     const hintsOf = (name: string): Record<string, Json> => {
       const hints = catalog.tools.find(({ definition }) => definition.name === name)?.definition.annotations;
       return isObject(hints) ? hints : {};
@@ -88,7 +76,7 @@ export default defineProbe({
     }
     await Promise.all([first.close(), second.close()]);
     const hijacked = await hijack();
-    return { flow, crossed, ...(hijacked && { hijacked }) };
+    return { crossed, ...(hijacked && { hijacked }) };
 
     /** The token of the one in the session of the other: whoever the token names must be who is answered. */
     async function hijack() {

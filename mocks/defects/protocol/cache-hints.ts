@@ -1,11 +1,17 @@
 import { defineDefect, isModern, onMessage } from '../define.js';
 
-export default defineDefect(
-  (world) => {
-    onMessage(world, 'tools/list', ({ result }, request) => {
-      if (isModern(request) && result) Object.assign(result, { ttlMs: -1 });
-      return undefined;
-    });
-  },
-  { alsoBreaks: { 'compat.official-sdks': 'the v2 client refuses a negative ttlMs' } },
-);
+export default defineDefect((world) => {
+  const healthy = world.auth.accepts;
+  const tokensOfBob = new Set<string>();
+  world.auth.accepts = (claims, audience, token) => {
+    if (claims?.user === 'bob') tokensOfBob.add(`Bearer ${token}`);
+    return healthy(claims, audience, token);
+  };
+  onMessage(world, 'tools/list', ({ result }, request) => {
+    const list = result as { tools?: object[]; cacheScope?: string } | undefined;
+    if (!isModern(request) || !list?.tools) return undefined;
+    list.cacheScope = 'public';
+    if (tokensOfBob.has(request.headers.authorization ?? '')) list.tools = list.tools.slice(1);
+    return undefined;
+  });
+});
