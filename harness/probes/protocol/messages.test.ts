@@ -61,7 +61,7 @@ async function seen(told: readonly Told[], catalog: readonly Exchange[] = []) {
   const record = (one: Exchange): void => void exchanges.set(one.id, one);
   const log = new MessageLog({ nextId: () => '', record, exchanges }, MCP_URL, () => '2025-11-25');
   for (const one of told) log.record(exchange(one), { in: 0, out: 0 });
-  const evidence = { negotiated: { eras: [] }, catalog: { byEra: [{ exchanges: catalog }] } };
+  const evidence = { negotiated: { eras: [{}] }, catalog: { byEra: [{ exchanges: catalog }] } };
   return messages.gather(evidence as never, { messages: log } as unknown as ProbeContext);
 }
 

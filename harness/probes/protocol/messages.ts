@@ -2,6 +2,7 @@ import type { Exchange, SeenRequest } from '../../core/evidence.js';
 import { type RequestId, replyOf } from '../../session/jsonrpc.js';
 import type { Received } from '../../session/message-log.js';
 import { revisionOf } from '../../session/revisions.js';
+import { spokenEras } from '../../session/spoken.js';
 import { isObject, type Json, parseJson } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
@@ -70,6 +71,8 @@ export default defineProbe({
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { messages }) => {
+    // Where nothing was opened, that is the cause, and is told once.
+    spokenEras(evidence.negotiated);
     const received = await messages.received();
     const all = messages.exchanges();
     const later = {
