@@ -56,12 +56,12 @@ function exchange({
 }
 
 /** What the probe brings home after these exchanges; `catalog` names those that the catalogue rests on. */
-async function seen(told: readonly Told[], catalog: readonly Exchange[] = []) {
+async function seen(told: readonly Told[], catalog: readonly Exchange[] = [], further: object = {}) {
   const exchanges = new Map<string, Exchange>();
   const record = (one: Exchange): void => void exchanges.set(one.id, one);
   const log = new MessageLog({ nextId: () => '', record, exchanges }, MCP_URL, () => '2025-11-25');
   for (const one of told) log.record(exchange(one), { in: 0, out: 0 });
-  const evidence = { negotiated: { eras: [{}] }, catalog: { byEra: [{ exchanges: catalog }] } };
+  const evidence = { negotiated: { eras: [{}] }, catalog: { byEra: [{ exchanges: catalog }] }, ...further };
   return messages.gather(evidence as never, { messages: log } as unknown as ProbeContext);
 }
 
@@ -88,6 +88,8 @@ describe('what is wrong with messages', () => {
     const known = exchange(list('x2'));
     expect((await seen([list('x1')])).problems).toMatchObject([{ pointer: '/result/tools' }]);
     expect((await seen([list('x1')])).problems[0]).not.toHaveProperty('row');
+    const streamed = await seen([call('x1')], [], { streaming: { reply: { exchange: exchange(call('x1')) } } });
+    expect(streamed.problems[0]).not.toHaveProperty('row');
     expect((await seen([list('x1'), list('x2')], [known])).problems).toMatchObject([{ row: 'tools.*' }]);
   });
 

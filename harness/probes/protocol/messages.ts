@@ -54,7 +54,7 @@ export default defineProbe({
   sends: [],
   traffic: { requests: 0 },
   needs: { negotiated: 'session/eras' },
-  // Whichever rows are asked for, these bring messages to look at, and what other rows judge of them.
+  // Whichever rows are asked for, these bring messages to look at; some are what other rows rest on.
   wants: {
     openings: 'transport/openings',
     refused: 'transport/refusals',
@@ -71,8 +71,10 @@ export default defineProbe({
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { messages }) => {
+    const { negotiated, discovered, versions, pagination, features, catalog, done } = evidence;
     // Where nothing was opened, that is the cause, and is told once.
-    spokenEras(evidence.negotiated);
+    spokenEras(negotiated);
+    const judged = exchangesIn([negotiated, discovered, versions, pagination, features, catalog, done]);
     const received = await messages.received();
     const all = messages.exchanges();
     const later = {
@@ -95,13 +97,16 @@ export default defineProbe({
             ],
       ),
       validated: received.reduce((sum, one) => sum + one.messages, 0),
-      problems: problemsOf(received, new Set([...exchangesIn(evidence)].map(({ id }) => id))),
+      problems: problemsOf(received, new Set([...judged].map(({ id }) => id))),
     };
   },
 });
 
-/** What is wrong in the same way, with the same method in the same revision, is one problem. */
-function problemsOf(received: readonly Received[], known: ReadonlySet<string>): MessageProblem[] {
+/**
+ * What is wrong in the same way, with the same method in the same revision, is one problem.
+ * @param judged exchanges on which other rows rest
+ */
+function problemsOf(received: readonly Received[], judged: ReadonlySet<string>): MessageProblem[] {
   const found = new Map<string, MessageProblem>();
   for (const { exchange, revision, asked, problems } of received)
     for (const { pointer, expected, observed } of problems) {
@@ -116,7 +121,7 @@ function problemsOf(received: readonly Received[], known: ReadonlySet<string>): 
         observed: String(observed),
       };
       problem.exchanges.push(exchange.id);
-      if (row && known.has(exchange.id)) problem.row = row;
+      if (row && judged.has(exchange.id)) problem.row = row;
       if (found.size < MOST_PROBLEMS) found.set(key, problem);
     }
   return [...found.values()];
