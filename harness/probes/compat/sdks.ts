@@ -5,6 +5,8 @@ import type { Era, Json } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
 const TIMEOUT_MS = 30_000;
+/** Nobody waits long for a tool that took no longer. */
+const QUICK_MS = 1_000;
 const CLIENT = { name: 'touchstone-sdk', version: '1.0.0' };
 
 /** One official client, in one way of finding the revision. */
@@ -48,9 +50,11 @@ export default defineProbe({
         )
         .map(({ name }) => name),
     );
-    const [example] = (done?.calls ?? [])
-      .filter(({ tool, succeeded }) => succeeded && readers.has(tool))
-      .sort((a, b) => (a.reply.exchange.timings.lastByteMs ?? 0) - (b.reply.exchange.timings.lastByteMs ?? 0));
+    const worked = (done?.calls ?? []).filter(({ tool, succeeded }) => succeeded && readers.has(tool));
+    const tookMs = ({ reply }: (typeof worked)[number]): number => reply.exchange.timings.lastByteMs ?? 0;
+    // The first that is quick enough: which is the quickest of all, another run would see otherwise.
+    const example =
+      worked.find((call) => tookMs(call) < QUICK_MS) ?? worked.toSorted((a, b) => tookMs(a) - tookMs(b))[0];
     const authorization = await tokens.authorization();
     const requestInit = { headers: { ...(authorization && { Authorization: authorization }) }, signal };
     const [v1, v1http, v2] = await Promise.all([
