@@ -18,7 +18,11 @@ export default defineDefect(
         return;
       response.status = 200;
       delete response.headers['www-authenticate'];
-      const result = { content: [{ type: 'text', text: 'Please sign in first' }], isError: true };
+      const result = {
+        content: [{ type: 'text', text: 'Please sign in first' }],
+        isError: true,
+        resultType: 'complete',
+      };
       response.body = JSON.stringify({ jsonrpc: '2.0', id: message.id, result });
     });
   },
