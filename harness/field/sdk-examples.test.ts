@@ -49,7 +49,13 @@ const CASES: Record<string, Case> = {
   ],
   'sseAndStreamableHttpCompatibleServer: the deprecated transport beside the newer one': [
     sdkExample('sseAndStreamableHttpCompatibleServer'),
-    { ...OF_THE_SDK, ...STACK, ...NO_CORS, ...unhinted('start-notification-stream') },
+    {
+      ...OF_THE_SDK,
+      ...STACK,
+      ...NO_CORS,
+      ...unhinted('start-notification-stream'),
+      'warn transport.not-sse-only': ['http://127.0.0.1/sse'],
+    },
     { ...SAY_NOTHING, all: '1 of 1' },
   ],
   'honoWebStandardStreamableHttp: it was told of browsers, but not of every header': [
