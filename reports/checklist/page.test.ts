@@ -58,6 +58,7 @@ test('findings say what was expected and observed, how to mend it, where it is a
 test('rows that are not built are counted, never hidden', () => {
   const page = checklistPage(sample());
   expect(page).toContain('8 judged, 1 not covered by this version (1 mandatory), 1 excluded');
+  expect(page).toContain('<b>1 mandatory requirement not covered by this version</b>');
   expect(page).toContain('<code>transport.not-built</code>');
 });
 
