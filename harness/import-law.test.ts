@@ -66,6 +66,7 @@ const MAY: Readonly<Record<string, readonly string[]>> = {
   reports: ['core'],
   probes: layers.filter((layer) => !['checks', 'cli', 'root'].includes(layer)),
   root: layers.filter((layer) => layer !== 'cli'),
+  field: layers.filter((layer) => layer !== 'cli'),
   cli: [...layers, 'reports', 'mocks'],
   suites: [...layers.filter((layer) => layer !== 'cli'), 'reports'],
   mocks: layers.filter((layer) => layer !== 'cli'),

@@ -124,6 +124,13 @@ const confirming: Quirk = (asked, response) => {
   return json(response, { jsonrpc: '2.0', id, ...answer });
 };
 
+/** Writes the same id into every refusal, as a widespread SDK does. */
+const stamping: Quirk = (asked, response) => {
+  if (!isRequest(asked) || isKnown(asked)) return undefined;
+  const error = { code: -32600, message: 'Bad Request: Unsupported protocol version' };
+  return json(response, { jsonrpc: '2.0', id: 'server-error', error }, 400);
+};
+
 /** From some request on, or at each so many, asks to come back later. */
 const limiting =
   (status: 429 | 503, isLimited: (nth: number) => boolean): Quirk =>
@@ -143,6 +150,7 @@ describe('good servers with manners of their own are not blamed', () => {
     ['a careless server behind a gateway', careless, ['transport.notification-202', 'transport.origin-validation']],
     ['2025-03-26 alone', batching, []],
     ['polling', polling(), []],
+    ['refusals that all have one id', stamping, ['transport.jsonrpc-envelope']],
     ['a question for those who can ask a person', confirming, []],
     [
       'documentation for whoever comes with GET',

@@ -108,7 +108,11 @@ function envelope(message: Message, sent: Message | undefined, status: number, f
     return problems;
   }
   const unread = isObject(error) && (status >= 400 || UNREADABLE.includes(error.code as number));
-  if ((id ?? null) !== null || !unread) problems.push(problem('/id', 'the id of the request', id));
+  if ((id ?? null) === null && unread) return problems;
+  // The body of a refusal is optional: a client goes by the status (2025-11-25 basic/transports, "Sending Messages to the Server" 4).
+  if (isObject(error) && status >= 400)
+    problems.push({ ...problem('/id', 'no id, or that of the request', id), mild: true });
+  else problems.push(problem('/id', 'the id of the request', id));
   return problems;
 }
 

@@ -10,6 +10,8 @@ export interface SchemaProblem {
   pointer: string;
   expected: string;
   observed: Json;
+  /** It misleads nobody: a client goes by something else. */
+  mild?: true;
 }
 
 /** Names, in either SDK, of the schemas of results by the method that was asked. */

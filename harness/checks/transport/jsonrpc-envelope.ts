@@ -1,5 +1,5 @@
 import { defineCheck } from '../../core/check.js';
-import { all, met, show, untestable, violated } from '../../core/outcome.js';
+import { all, doubtful, met, show, untestable, violated } from '../../core/outcome.js';
 
 export default defineCheck({
   needs: { messages: 'protocol/messages' },
@@ -9,8 +9,8 @@ export default defineCheck({
       met,
       ...messages.problems
         .filter(({ row }) => row === undefined)
-        .map(({ exchanges, revision, subject, pointer, expected, observed }) =>
-          violated({
+        .map(({ exchanges, revision, subject, pointer, expected, observed, mild }) =>
+          (mild ? doubtful : violated)({
             subject: `${subject} (${revision})${exchanges.length > 1 ? `, and ${exchanges.length - 1} more` : ''}`,
             expected: `${pointer || '/'}: ${expected}`,
             observed: show(observed),

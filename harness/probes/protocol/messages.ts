@@ -42,6 +42,8 @@ export interface MessageProblem {
   expected: string;
   /** In the first of them. */
   observed: string;
+  /** It misleads nobody. */
+  mild?: true;
   /** The row that judges it, where it is not `transport.jsonrpc-envelope`. */
   row?: string;
 }
@@ -109,7 +111,7 @@ export default defineProbe({
 function problemsOf(received: readonly Received[], judged: ReadonlySet<string>): MessageProblem[] {
   const found = new Map<string, MessageProblem>();
   for (const { exchange, revision, asked, problems } of received)
-    for (const { pointer, expected, observed } of problems) {
+    for (const { pointer, expected, observed, mild } of problems) {
       const row = ELSEWHERE.find(([method, at]) => method === asked && at.test(pointer))?.[2];
       const key = JSON.stringify([revision, asked, pointer, expected]);
       const problem = found.get(key) ?? {
@@ -119,6 +121,7 @@ function problemsOf(received: readonly Received[], judged: ReadonlySet<string>):
         pointer,
         expected,
         observed: String(observed),
+        ...(mild && { mild }),
       };
       problem.exchanges.push(exchange.id);
       if (row && judged.has(exchange.id)) problem.row = row;
