@@ -30,14 +30,18 @@ export function judgeAllowlist(firewall: ProbeEvidence['network/firewall'], subj
     : doubtful({ subject, expected: 'no addresses that are retired', observed: old.join(', ') });
 }
 
-/** First and last address of a prefix, as numbers. */
+/** First and last address of a prefix or of a range, as numbers. */
 function boundsOf(prefix: string): [first: number, last: number] {
+  const [from = '', to] = prefix.split('-');
+  if (to !== undefined) return [numberOf(from), numberOf(to)];
   const [address = '', bits = '32'] = prefix.split('/');
-  const number = address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
+  const number = numberOf(address);
   const size = 2 ** (32 - Number(bits));
   const first = number - (number % size);
   return [first, first + size - 1];
 }
+
+const numberOf = (address: string): number => address.split('.').reduce((sum, part) => sum * 256 + Number(part), 0);
 
 /** Whether ranges, several together if need be, leave no gap between two addresses. */
 function covers(ranges: readonly [number, number][], first: number, last: number): boolean {

@@ -6,6 +6,17 @@ import { certifyLedger } from './run.js';
 /** What stands before a server, and who is let in: further shapes of defects. */
 const SHAPES: readonly Shape[] = [
   [
+    'authorization.unauthenticated-401',
+    'fail',
+    'GET opens a stream to whoever asks',
+    (ledger) => {
+      ledger.before = ({ method, url }) =>
+        method === 'GET' && url.href === ledger.mcp.url.href
+          ? { ...empty(200, { 'content-type': 'text/event-stream' }), body: ': welcome\n\n' }
+          : undefined;
+    },
+  ],
+  [
     'compat.claude-code',
     'fail',
     'only https URIs can be registered',

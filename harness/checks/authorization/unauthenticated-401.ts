@@ -1,4 +1,5 @@
 import { defineCheck } from '../../core/check.js';
+import type { Exchange } from '../../core/evidence.js';
 import { each, met, show, untestable, violated } from '../../core/outcome.js';
 import type { ProbeEvidence } from '../../core/probe.js';
 import { isPassing } from '../../core/seen.js';
@@ -13,7 +14,9 @@ export default defineCheck({
   needs: { openings: 'transport/openings', seen: 'authorization/unauthenticated' },
   wants: { presented: 'authorization/presented' },
   judge: ({ openings, seen, presented }) => {
-    const attempts: readonly Attempt[] = [...seen.attempts, ...(presented?.inSession?.strangers ?? [])];
+    const attempts: Attempt[] = [...seen.attempts, ...(presented?.inSession?.strangers ?? [])];
+    // A page for people is none of what the token guards; a stream of the server's messages is.
+    if (isStream(openings.get)) attempts.push({ token: 'no token', method: 'GET', exchange: openings.get });
     return each('requests without a valid token', attempts, ({ token, method, exchange, sessionless }) => {
       const { response, fault } = exchange;
       const where = sessionless ? `${method} without a session` : method;
@@ -31,3 +34,6 @@ export default defineCheck({
     });
   },
 });
+
+const isStream = ({ response }: Exchange): boolean =>
+  response?.status === 200 && /^text\/event-stream\b/i.test(response.headers['content-type'] ?? '');
