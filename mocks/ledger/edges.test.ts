@@ -17,6 +17,19 @@ const SHAPES: readonly Shape[] = [
     },
   ],
   [
+    'network.globally-routable',
+    'fail',
+    'registration is for its own network',
+    (ledger) => {
+      const metadata = ledger.logins.metadata.bind(ledger.logins);
+      ledger.logins.metadata = () => ({
+        ...metadata(),
+        registration_endpoint: 'https://inside.ledgerline.test/register',
+      });
+      ledger.dns = { 'inside.ledgerline.test': ['10.20.30.40'] };
+    },
+  ],
+  [
     'compat.claude-code',
     'fail',
     'only https URIs can be registered',

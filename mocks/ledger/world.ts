@@ -18,6 +18,8 @@ const TLS = { authority: 'own', minVersion: 'TLSv1.2', maxVersion: 'TLSv1.3' } a
 export class Ledger {
   readonly logins = new LoginServer(`https://${LOGIN_HOST}/t/acme`, `https://${MCP_HOST}/v1/mcp`);
   readonly mcp = new Invoices(new URL(this.logins.resource), this.logins);
+  /** Of further hosts. */
+  dns: Record<string, string[]> = {};
   /** What a target file says beside the accounts. */
   target: Partial<TargetInput> = {};
 
@@ -78,7 +80,7 @@ export async function started(ledger: Ledger): Promise<{ target: TargetInput } &
           [`${MCP_HOST}:80`]: clear!,
           [`${LOGIN_HOST}:80`]: clear!,
         },
-        dns: { [MCP_HOST]: ['93.184.215.14'], [LOGIN_HOST]: ['93.184.215.15'] },
+        dns: { [MCP_HOST]: ['93.184.215.14'], [LOGIN_HOST]: ['93.184.215.15'], ...ledger.dns },
       },
       ...ledger.target,
     },

@@ -1,4 +1,5 @@
 import { messageOf, Untestable } from '../../core/errors.js';
+import { endpointsOf } from '../../oauth/endpoints.js';
 import { addressKind } from '../../wire/address.js';
 import { defineProbe } from '../context.js';
 
@@ -11,11 +12,17 @@ export interface HostAddresses {
   problem?: string;
 }
 
-/** Addresses of the MCP host and of the issuer, by the resolver of this machine. */
+/** Endpoints that Claude's servers call; the authorization endpoint is for a person's browser, which may be elsewhere. */
+const CALLED = new Map([
+  ['token_endpoint', 'token endpoint'],
+  ['registration_endpoint', 'registration endpoint'],
+]);
+
+/** Addresses of the MCP host and of the issuer, and of the hosts of endpoints that are neither, by the resolver of this machine. */
 export default defineProbe({
   impact: 'observe',
   budgetMs: 30_000,
-  sends: ['DNS questions for the MCP host and the issuer, to the resolver of this machine'],
+  sends: ['DNS questions for the MCP host, the issuer and the hosts of its endpoints, to the resolver of this machine'],
   traffic: { requests: 0 },
   needs: { declared: 'target/declared' },
   wants: { discovery: 'authorization/discovery' },
@@ -29,6 +36,10 @@ export default defineProbe({
     };
     add(target.url, 'MCP');
     for (const { issuer } of discovery?.issuers ?? []) add(issuer, 'authorization server');
+    for (const { name, url } of endpointsOf(discovery?.server)) {
+      const role = CALLED.get(name);
+      if (role !== undefined) add(url, role);
+    }
     const hosts = await Promise.all(
       [...roles].map(async ([host, role]): Promise<HostAddresses> => {
         try {
