@@ -22,6 +22,7 @@ const FOUND = {
     'redirect_uri with a sub-domain: https://evil.claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
     'a client_id that was not registered',
+    'an unknown response_type with redirect_uri https://evil.example/cb',
   ],
   'fail authorization.token-errors-rfc6749': [
     'token request with an unknown refresh token',

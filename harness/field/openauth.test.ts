@@ -33,6 +33,7 @@ const FOUND = {
     'redirect_uri with another port: https://claude.ai/api/mcp/auth_callback',
     'redirect_uri with a sub-domain: https://evil.claude.ai/api/mcp/auth_callback',
     'redirect_uri with the http scheme: http://claude.ai/api/mcp/auth_callback',
+    'an unknown response_type with redirect_uri https://evil.example/cb',
   ],
   'fail authorization.token-errors-rfc6749': ['token request with an unknown grant_type'],
   'fail authorization.token-response-shape': [

@@ -30,6 +30,19 @@ const SHAPES: readonly Shape[] = [
     },
   ],
   [
+    'authorization.redirect-uri-exact-match',
+    'fail',
+    'an error goes anywhere',
+    ({ logins }) => {
+      const authorize = logins.authorize.bind(logins);
+      logins.authorize = (request) => {
+        const query = request.url.searchParams;
+        const wrong = query.get('response_type') !== 'code';
+        return wrong ? redirect(`${query.get('redirect_uri')}?error=unsupported_response_type`) : authorize(request);
+      };
+    },
+  ],
+  [
     'compat.claude-code',
     'fail',
     'only https URIs can be registered',

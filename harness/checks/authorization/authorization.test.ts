@@ -241,7 +241,7 @@ describe('the 401', () => {
     ['mixed', 'tools/list', 200, '{"result":{}}', 'pass'],
     ['mixed', 'tools/call', 200, '{"result":{"isError": true}}', 'pass'],
   ])('where authorization is %s: %s answered with %i %s', (auth, method, status, body, outcome) => {
-    const openings = { auth } as ProbeEvidence['transport/openings'];
+    const openings = { auth, get: exchange(405) } as ProbeEvidence['transport/openings'];
     const seen = { attempts: [{ token: 'no token' as const, method, exchange: exchange(status, {}, body) }] };
     expect(unauthenticated401.judge({ openings, seen }).outcome).toBe(outcome);
   });
@@ -378,6 +378,7 @@ describe('redirect URIs', () => {
       callback: CALLBACK,
       redirects: [redirect],
       stranger: exchange(400),
+      malformed: exchange(400),
     } as unknown as ProbeEvidence['authorization/refusals'];
     expect(redirectUriExactMatch.judge({ seen }).outcome).toBe(outcome);
     const refusing = { ...seen, control: exchange(400) };
@@ -397,6 +398,7 @@ describe('redirect URIs', () => {
       callback: CALLBACK,
       redirects,
       stranger,
+      malformed: exchange(400),
     } as unknown as ProbeEvidence['authorization/refusals'];
     const judgement = redirectUriExactMatch.judge({ seen });
     expect(judgement.outcome).toBe(outcome);

@@ -7,7 +7,7 @@ import { isRefusedByPage, isTurnedAway, leads } from '../authorization-requests.
 
 export default defineCheck({
   needs: { seen: 'authorization/refusals' },
-  judge: ({ seen: { control, redirects, stranger, callback } }) => {
+  judge: ({ seen: { control, redirects, stranger, malformed, callback } }) => {
     if (isTurnedAway(control, callback))
       return untestable('the authorization request with the registered redirect_uri was refused as well');
     const altered = each('altered redirect URIs', redirects, ({ name, uri, exchange, driven }) => {
@@ -37,9 +37,22 @@ export default defineCheck({
         ? met
         : untestable(`${subject}: ${driven?.problem ?? `status ${response?.status}, and what follows was not seen`}`);
     });
-    return all([altered, judgeStranger(stranger, control, callback)]);
+    return all([altered, judgeStranger(stranger, control, callback), judgeMalformed(malformed)]);
   },
 });
+
+/** A request that is wrong besides: the altered URIs alone tell whether there is a refusal, this one whether an error goes anywhere. */
+function judgeMalformed({ id, request, response }: Exchange): Judgement {
+  const wanted = new URL(request.url).searchParams.get('redirect_uri');
+  return wanted !== null && leads(response?.headers.location, wanted, request.url)
+    ? violated({
+        subject: `an unknown response_type with redirect_uri ${wanted}`,
+        expected: 'an error page',
+        observed: 'a redirect to that URI',
+        exchange: id,
+      })
+    : met;
+}
 
 /** An invalid client identifier (RFC 6749 §4.1.2.1). No browser goes on from a page: where that is not a refusal yet, the altered URIs tell enough. */
 function judgeStranger(exchange: Exchange, control: Exchange, callback: string): Judgement {

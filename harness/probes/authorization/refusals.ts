@@ -17,6 +17,8 @@ function isTurnedAway({ request, response }: Exchange): boolean {
 const isSame = (a: Exchange, b: Exchange): boolean =>
   a.response?.status === 200 && b.response?.status === 200 && a.response.body === b.response.body;
 
+const ELSEWHERE = 'https://evil.example/cb';
+
 /** Consents at most. */
 const MOST_CONSENTS = 5;
 
@@ -42,11 +44,11 @@ export default defineProbe({
   impact: 'sign-in',
   budgetMs: 300_000,
   sends: [
-    'up to 11 authorization requests without a browser, all but one with an altered redirect_uri; one with a client_id that was not registered, one with response_type=token, one without PKCE, one with its method plain',
+    'up to 13 authorization requests without a browser, all but one with an altered redirect_uri, one of these with an unknown response_type; one with a client_id that was not registered, one with response_type=token, one without PKCE, one with its method plain',
     'up to 5 authorization requests in the signed-in browser',
     'token requests with a wrong or no code_verifier, another redirect_uri, another client',
   ],
-  traffic: { requests: 38, consents: 5 },
+  traffic: { requests: 40, consents: 5 },
   needs: { registration: 'authorization/registration', consents: 'authorization/consents' },
   gather: async ({ registration, consents }, context) => {
     const { wire, target, random, signal } = context;
@@ -72,6 +74,11 @@ export default defineProbe({
     const redirects: Altered[] = [];
     for (const { name, uri } of alteredUris(flow.callback))
       redirects.push({ name, uri, exchange: await authorize(name, uri) });
+
+    const elsewhere = new URL((await authorizationRequest(context, { ...ask, callback: ELSEWHERE })).url);
+    elsewhere.searchParams.set('response_type', 'touchstone');
+    /** Wrong besides: whoever looks at that first must not send the error to a place that it has not looked at (RFC 9700 §4.11.2). */
+    const malformed = await get('authorize with another host and an unknown response_type', elsewhere.href);
 
     const downgrades: Downgrade[] = [];
     for (const pkce of ['none', 'plain'] as const) {
@@ -121,6 +128,16 @@ export default defineProbe({
       const name = `pkce-${pkce}`;
       downgrade.driven = (await redeem(context, asking(name, { pkce }), await drive(name, { pkce }))).flow;
     }
-    return { callback: flow.callback, control, implicit, stranger, redirects, redemptions, downgrades, flows };
+    return {
+      callback: flow.callback,
+      control,
+      implicit,
+      stranger,
+      malformed,
+      redirects,
+      redemptions,
+      downgrades,
+      flows,
+    };
   },
 });
