@@ -1,3 +1,4 @@
+import { isBroken, statusOf } from '../core/seen.js';
 import { consent, type Flow, type FlowRequest, redeem } from '../oauth/authorization.js';
 import type { Grant } from '../oauth/tokens.js';
 import { type Access, tryToken } from './access.js';
@@ -27,7 +28,7 @@ const FLOW_BUDGET_MS = 60_000;
 
 /**
  * Takes one way and adds to `driven` what it brought; the second one begins where the first has signed in.
- * The first token with which the server lists its tools becomes the run's grant.
+ * The first token with which the server lists its tools becomes the run's grant; so does one that it took, though it serves no MCP.
  */
 export async function drive(
   context: ProbeContext,
@@ -49,8 +50,13 @@ export async function drive(
   }
   const access = await tryToken(wire, target.url, grant.accessToken, signal);
   driven.accesses.push({ flow: flow.name, ...access });
-  if (access.listed) tokens.deposit(grant);
+  if (access.listed || isLetIn(access)) tokens.deposit(grant);
 }
+
+/** The server took the token and serves no tools all the same: another token would see no more of it. */
+const isLetIn = ({ exchanges }: Access): boolean =>
+  exchanges.length > 0 &&
+  exchanges.every((exchange) => ![401, 403, 429].includes(statusOf(exchange)) && !isBroken(exchange));
 
 /** Nobody gets in, or a page never comes: the same would be seen at every callback, and each try costs a sign-in or a minute. */
 export const isHopeless = (flows: readonly Flow[]): boolean =>

@@ -7,7 +7,8 @@ const WORKDAY_MS = 8 * 3_600_000;
 
 export default defineCheck({
   needs: { seen: 'authorization/refresh' },
-  judge: ({ seen: { flow, refreshable, expiresInMs, first, next } }) => {
+  wants: { signIn: 'authorization/sign-in' },
+  judge: ({ seen: { flow, refreshable, expiresInMs, first, next }, signIn }) => {
     const subject = `grant of flow ${flow}`;
     if (!refreshable)
       return expiresInMs !== null && expiresInMs < WORKDAY_MS
@@ -27,6 +28,9 @@ export default defineCheck({
       });
     if (access?.listed) return met;
     if (busy) return untestable(`${busy.purpose}: status ${busy.response?.status}`);
+    // The control: a token that was not refreshed.
+    if (access && signIn && !signIn.accesses.some(({ listed }) => listed))
+      return untestable('no token at all makes the server list its tools: see authorization.authorization-code-flow');
     const observed = access
       ? `a token with which the server answers ${used?.response?.status ?? used?.fault?.message}`
       : `${response?.status ?? fault?.message} ${show(response?.body)}`;

@@ -5,13 +5,18 @@ import { statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { openings: 'transport/openings', redirects: 'transport/redirects' },
-  judge: ({ openings, redirects }) => {
+  wants: { negotiated: 'session/eras', done: 'tools/calls' },
+  judge: ({ openings, redirects, negotiated, done }) => {
     const posted = redirects.chains.flatMap(({ method, hops }) => (method === 'POST' ? hops.slice(0, 1) : []));
     const answered = posted.some(({ response }) => response);
     const asked = [...posted, ...openings.openings.map(({ reply }) => reply.exchange)];
     // Tokens travel with POST: where none is sent on, none is lost.
     const isServed = answered && !asked.some(sendsOn);
-    return each('requests', redirects.chains, ({ method, hops }) => {
+    // Who is let in may be sent on only then, to the host of a region or of a tenant.
+    const signedIn = [...(negotiated?.openings ?? []), ...(done?.calls ?? [])]
+      .map(({ reply }) => ({ method: 'POST', hops: [reply.exchange] }))
+      .filter(({ hops }) => hops.some(sendsOn));
+    return each('requests', [...redirects.chains, ...signedIn], ({ method, hops }) => {
       const [first] = hops;
       // A stream that keeps its head back redirects nobody, where the URL answers at all.
       if (!first?.response) return answered ? met : untestable(`${method}: no answer`);

@@ -23,7 +23,7 @@ export default defineProbe({
     const signed = (await tokens.authorization()) !== undefined || Object.keys(target.headers).length > 0;
     if (auth === 'none' || auth === 'unknown' || (auth === 'mixed' && !signed)) return stranger;
     if (!signed) {
-      const stuck = signIn?.flows.map(({ problem }) => problem).find(Boolean);
+      const stuck = signIn?.flows.flatMap(({ decision, problem }) => (decision === 'approve' && problem) || []).at(0);
       // The cause itself, in the words in which the rows of the sign-in have it.
       throw new Untestable(
         stuck ?? whyMissing('authorization/sign-in') ?? 'the server asks for a sign-in, and no flow completed',
