@@ -36,7 +36,9 @@ function callsOf({ exchanges }: StoredRun): string[] {
   return [...exchanges.values()]
     .flatMap(({ request }) => {
       const message =
-        request.body?.startsWith('{') && request.body.length < 60_000 ? JSON.parse(request.body) : undefined;
+        request.body?.startsWith('{') && request.body.endsWith('}') && request.body.length < 60_000
+          ? JSON.parse(request.body)
+          : undefined;
       if (message?.method !== 'tools/call') return [];
       const { name, arguments: args } = message.params;
       return [`${request.headers['mcp-protocol-version']} ${name} ${JSON.stringify(args)}`];

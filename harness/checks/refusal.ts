@@ -47,3 +47,13 @@ export function errorText(error: { message: unknown; data?: unknown } | undefine
   const more = data === undefined || data === null ? '' : typeof data === 'string' ? data : JSON.stringify(data);
   return [String(message ?? ''), more].filter(Boolean).join('\n');
 }
+
+/** The object that a text is in JSON. */
+export function objectIn(text: string): Record<string, unknown> | undefined {
+  if (!/^\s*\{/.test(text)) return undefined;
+  try {
+    return JSON.parse(text) as Record<string, unknown>;
+  } catch {
+    return undefined;
+  }
+}

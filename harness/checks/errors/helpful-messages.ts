@@ -1,10 +1,15 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, met, show, untestable, violated } from '../../core/outcome.js';
-import { errorText, textOf } from '../refusal.js';
+import { errorText, objectIn, textOf } from '../refusal.js';
 import { stackTrace } from '../stack-trace.js';
 
+/** What clients, SDKs and frameworks put before a message; of itself it says nothing. */
+const FRAME =
+  /^[^\p{L}\p{N}[{]*(?:mcp error -?\d+|(?:(?:api|tool|server|runtime|type|value) ?)?error(?: (?:executing|calling|running|in)(?: tool)? ['"`]?[\w.-]+['"`]?)?|exception)\s*:\s*/iu;
+/** A text that says no more than that something is wrong. A status counts where it is no answer: 404 may be one. */
 const GENERIC =
-  /^\W*(internal server error|bad request|errors?|unknown error|an error occurred|undefined|null|\[object object\]|something went wrong|failed|failure|exception|invalid|invalid (input|params|parameters|request|arguments))\W*$/i;
+  /^\W*(?:(?:an? )?(?:internal|unknown|unexpected|unhandled|generic)?\s?(?:server )?(?:errors?|exception|failure)(?: (?:has )?occurr?ed)?|(?:bad|invalid) request|undefined|null|none|nan|\[object object\]|(?:oops|sorry|uh[- ]oh)?\W*something went wrong|(?:(?:tool|tool execution|execution|tool call|call|operation|request|fetch) )?failed|invalid(?: (?:input|params|parameters|arguments))?|(?:request failed with )?(?:http )?(?:status )?(?:code )?(?:400|422|5\d\d)(?: (?:bad request|unprocessable (?:entity|content)|internal server error|bad gateway|service unavailable|gateway time-?out))?)(?:[\s.,!:;-]+(?:please )?(?:try|retry) ?(?:again)?(?: later)?)?\W*$/iu;
+const LONGEST_COMMONPLACE = 200;
 
 /** The share of messages that must name the argument, the tool, or more than a word or two. */
 const HELPFUL_SHARE = 0.9;
@@ -43,8 +48,21 @@ export default defineCheck({
   },
 });
 
-const isUseless = (text: string): boolean =>
-  text.trim() === '' || GENERIC.test(text.trim()) || stackTrace(text) !== undefined;
+const isUseless = (text: string): boolean => stackTrace(text) !== undefined || isGeneric(text);
+
+/** Whether nothing is left of a text, or no more than a commonplace, without the frames around it. */
+function isGeneric(text: string): boolean {
+  const bare = text.trim();
+  if (bare.length > LONGEST_COMMONPLACE) return false;
+  if (bare === '' || GENERIC.test(bare)) return true;
+  const inside = bare.replace(FRAME, '');
+  if (inside !== bare) return isGeneric(inside);
+  const object = objectIn(bare);
+  const words = object && Object.values(object).filter((value) => typeof value === 'string');
+  return (
+    words !== undefined && words.length > 0 && words.length === Object.keys(object!).length && words.every(isGeneric)
+  );
+}
 
 const names = (text: string, word: string | undefined): boolean =>
   word !== undefined && text.toLowerCase().includes(word.toLowerCase());

@@ -9,8 +9,8 @@ export default defineCheck({
     const replies = [...done.calls, ...done.largest, ...(made?.mistakes ?? []), ...(listed?.openings ?? [])].map(
       ({ reply }) => ({ exchange: reply.exchange, answered: reply.result !== undefined }),
     );
-    const pages = catalog.byEra.flatMap(({ exchanges }) =>
-      exchanges.map((exchange) => ({ exchange, answered: false })),
+    const pages = catalog.byEra.flatMap(({ exchanges, problem }) =>
+      exchanges.map((exchange, page) => ({ exchange, answered: !problem || page < exchanges.length - 1 })),
     );
     return each(
       'answers',

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, type Judgement, met, show, violated } from '../../core/outcome.js';
-import { type Mistake, taken } from '../refusal.js';
+import { type Mistake, objectIn, taken } from '../refusal.js';
 
 const INTERNAL_ERROR = -32603;
 /** Left to implementations by JSON-RPC, without a meaning of its own in MCP. */
@@ -30,10 +30,11 @@ function judged(mistake: Mistake): Judgement[] {
     expected: `a result with isError true and a text (${kind})`,
     exchange: reply.exchange.id,
   };
-  if (answer.how === 'broke') {
-    const status = reply.exchange.response?.status ?? 0;
-    return status >= 500 ? [violated({ ...finding, observed: answer.observed })] : [];
-  }
+  const status = reply.exchange.response?.status ?? 0;
+  if (answer.how === 'broke') return status >= 500 ? [violated({ ...finding, observed: answer.observed })] : [];
+  // 404 tells a client that its session is gone, and no other status that a tool had its reasons.
+  if (answer.how === 'refused' && !reply.error && !reply.result && status >= 400 && !ODD.includes(kind))
+    return [doubtful({ ...finding, observed: `HTTP ${status}: ${show(answer.text)}` })];
   if (answer.how === 'refused') {
     const vague = answer.by === 'error' && (answer.code === INTERNAL_ERROR || isServerError(answer.code));
     return [
@@ -42,6 +43,18 @@ function judged(mistake: Mistake): Judgement[] {
   }
   if (answer.how !== 'accepted' || ODD.includes(kind)) return [];
   const observed = `a success that says ${show(answer.text)}`;
-  if (SILENT.test(answer.text)) return [violated({ ...finding, observed })];
+  const said = verdictIn(answer.text);
+  if (said === 'failed' || SILENT.test(answer.text)) return [violated({ ...finding, observed })];
+  if (said === 'perhaps') return [doubtful({ ...finding, observed })];
   return EMPTY_HANDED.test(answer.text) ? [doubtful({ ...finding, observed })] : [];
+}
+
+/** What a result in JSON says of itself. A status may be that of a thing which was asked for. */
+function verdictIn(text: string): 'failed' | 'perhaps' | undefined {
+  const said = objectIn(text);
+  if (!said) return undefined;
+  const { success, ok, error, isError, status } = said;
+  if (success === false || ok === false || isError === true) return 'failed';
+  if ((typeof error === 'string' && error !== '') || (typeof error === 'object' && error !== null)) return 'failed';
+  return status === 'error' || status === 'failed' || status === 'failure' ? 'perhaps' : undefined;
 }
