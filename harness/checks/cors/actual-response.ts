@@ -12,6 +12,8 @@ export default defineCheck({
     const answers = [
       { what: 'tools/list', exchange: cors.success },
       { what: 'tools/list without a token', exchange: cors.refused },
+      { what: 'tools/list before 2026-07-28', exchange: cors.older?.success },
+      { what: 'initialize', exchange: cors.older?.opening },
     ];
     const seen = answers.flatMap(({ what, exchange }) =>
       exchange?.response

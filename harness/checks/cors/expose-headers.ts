@@ -8,6 +8,7 @@ export default defineCheck({
     const wanted = [
       { header: 'www-authenticate', exchange: cors.refused },
       { header: 'mcp-session-id', exchange: cors.opening },
+      { header: 'mcp-session-id', exchange: cors.older?.opening },
     ].filter(({ header, exchange }) => exchange?.response?.headers[header] !== undefined);
     if (wanted.length === 0) return notApplicable('the server sends neither WWW-Authenticate nor Mcp-Session-Id');
     return all(

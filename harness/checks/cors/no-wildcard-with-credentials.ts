@@ -5,9 +5,14 @@ const FOREIGN = 'https://evil.example';
 
 export default defineCheck({
   needs: { cors: 'cors/answers' },
-  judge: ({ cors }) => {
+  wants: { variants: 'transport/variants' },
+  judge: ({ cors, variants }) => {
     const preflight = cors.preflights.find(({ origin }) => origin === FOREIGN)?.exchange;
-    return each('answers', [preflight, cors.foreign], (exchange) => {
+    // With a token: what is worth stealing is what a signed-in person is shown.
+    const signedIn = (variants?.eras ?? []).flatMap(({ origins }) =>
+      origins.filter(({ origin }) => origin === FOREIGN).map(({ reply }) => reply.exchange),
+    );
+    return each('answers', [preflight, cors.foreign, ...signedIn.filter(({ response }) => response)], (exchange) => {
       if (!exchange?.response) return untestable('no answer to a foreign origin');
       const { headers } = exchange.response;
       const origin = headers['access-control-allow-origin'];

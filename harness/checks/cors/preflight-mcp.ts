@@ -9,7 +9,8 @@ export default defineCheck({
   needs: { cors: 'cors/answers', negotiated: 'session/eras' },
   judge: ({ cors, negotiated }) => {
     // A client of 2026-07-28 sends its headers before it knows that it has to step down. A stream is resumed in sessions alone.
-    const wished = [...MODERN_HEADERS, ...(cors.stateful ? ['last-event-id'] : [])];
+    const sessions = cors.stateful || cors.older?.stateful === true;
+    const wished = [...MODERN_HEADERS, ...(sessions ? ['mcp-session-id', 'last-event-id'] : [])];
     return all(
       cors.preflights
         .filter(({ origin }) => origin !== 'https://evil.example')
@@ -21,7 +22,7 @@ export default defineCheck({
           const headers = exchange.response?.headers ?? {};
           const methods = listed(headers['access-control-allow-methods']);
           // POST and GET need no leave (Fetch standard, CORS-safelisted method); `*` is one for all without credentials.
-          const closing = cors.stateful && !methods.includes('*') && !methods.includes('delete') ? ['DELETE'] : [];
+          const closing = sessions && !methods.includes('*') && !methods.includes('delete') ? ['DELETE'] : [];
           const missing = [...refusedHeaders(exchange).filter((name) => wished.includes(name)), ...closing];
           if (missing.length === 0) return met;
           const allowed = listed(headers['access-control-allow-headers']);

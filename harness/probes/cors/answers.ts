@@ -3,6 +3,7 @@ import type { Exchange } from '../../core/evidence.js';
 import { rpcMessage } from '../../session/jsonrpc.js';
 import { sendRaw, steadily } from '../../session/raw.js';
 import { spokenEras } from '../../session/spoken.js';
+import type { Era } from '../../session/types.js';
 import { defineProbe } from '../context.js';
 
 const ORIGINS = ['https://claude.ai', 'https://claude.com', 'http://localhost:6274'];
@@ -29,14 +30,14 @@ export default defineProbe({
   budgetMs: 90_000,
   sends: [
     'OPTIONS of the MCP URL from three origins and a foreign one',
-    'tools/list from https://claude.ai with and without the token; initialize from there',
+    'tools/list from https://claude.ai in each era, and without the token; initialize from there',
     'GET and OPTIONS of the metadata documents and of the registration and token endpoints from two origins',
   ],
-  traffic: { requests: 24 },
+  traffic: { requests: 30 },
   needs: { negotiated: 'session/eras', openings: 'transport/openings' },
   wants: { discovery: 'authorization/discovery' },
   gather: async ({ negotiated, openings, discovery }, { wire, target, openSession, signal }) => {
-    const [newest] = spokenEras(negotiated);
+    const [newest, ...others] = spokenEras(negotiated);
     const preflight = async (url: string, origin: string, headers: readonly string[]): Promise<OriginAnswer> => ({
       origin,
       exchange: await steadily(wire, {
@@ -56,14 +57,23 @@ export default defineProbe({
     const preflights: OriginAnswer[] = [];
     for (const origin of [...ORIGINS, FOREIGN]) preflights.push(await preflight(target.url, origin, HEADERS));
     const [origin] = ORIGINS as [string];
-    const session = await openSession(newest.era, { signal, headers: { Origin: origin } }).catch((thrown: unknown) => {
-      if (thrown instanceof Untestable) return undefined;
-      throw thrown;
-    });
-    const success = (await session?.request('tools/list', {}, { signal }))?.exchange;
-    await session?.close();
-    // In a session the opening answer carries the id that pages must be able to read.
-    const opening = session?.opening[0];
+    const fromPage = async (era: Era) => {
+      const session = await openSession(era, { signal, headers: { Origin: origin } }).catch((thrown: unknown) => {
+        if (thrown instanceof Untestable) return undefined;
+        throw thrown;
+      });
+      const success = (await session?.request('tools/list', {}, { signal }))?.exchange;
+      await session?.close();
+      // In a session the opening answer carries the id that pages must be able to read.
+      return {
+        stateful: session?.sessionId !== undefined,
+        success: success ?? null,
+        opening: session?.opening[0] ?? null,
+      };
+    };
+    const current = await fromPage(newest.era);
+    const legacy = others.find(({ era }) => era !== newest.era);
+    const older = legacy && (await fromPage(legacy.era));
     const bare = Object.fromEntries(Object.keys(target.headers).map((name) => [name, '']));
     const stranger = async (from: string): Promise<Exchange> =>
       (
@@ -78,10 +88,10 @@ export default defineProbe({
       ).exchange;
     return {
       auth: openings.auth,
-      stateful: session?.sessionId !== undefined,
+      ...current,
+      /** The same in the era before, where the server speaks both: it may stand behind other code. */
+      ...(older && { older }),
       preflights,
-      success: success ?? null,
-      opening: opening ?? null,
       refused: openings.auth === 'none' ? null : await stranger(origin),
       foreign: await stranger(FOREIGN),
       metadata: await endpoints(),
