@@ -7,7 +7,10 @@ const CLAUDE_SPEAKS = ['2026-07-28', '2025-11-25', '2025-06-18', '2025-03-26'];
 export default defineCheck({
   needs: { negotiated: 'session/eras' },
   judge: ({ negotiated }) => {
-    const spoken = negotiated.eras.map(({ revision }) => revision);
+    // A revision that an initialize result leaves out was settled on by nobody: the official SDKs end there.
+    const spoken = negotiated.eras
+      .filter(({ era, welcome }) => era === 'modern' || typeof welcome.protocolVersion === 'string')
+      .map(({ revision }) => revision);
     if (spoken.some((revision) => CLAUDE_SPEAKS.includes(revision))) return met;
     if (negotiated.deprecatedSse) return untestable('the deprecated transport is served: see transport.not-sse-only');
     if (negotiated.openings.some(({ reply }) => isLimited(reply.exchange)))

@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, each, met, show, untestable, violated } from '../../core/outcome.js';
+import { isPassing, seen, statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { negotiated: 'session/eras', catalog: 'tools/catalog' },
@@ -17,6 +18,16 @@ export default defineCheck({
           expected: 'an answer to tools/list with tools in it',
           observed: listing?.error ? `error ${show(listing.error)}` : 'no tools',
         });
+      const last = listing.exchanges.at(-1);
+      if (listing.problem?.endsWith(' has no list of tools') && last) {
+        if (isPassing(last)) return untestable(`${listing.problem} (${revision}): HTTP ${statusOf(last)}`);
+        return violated({
+          ...finding,
+          exchange: last.id,
+          expected: 'a page for each cursor that the server gave',
+          observed: `${listing.problem}: ${listing.error ? `error ${show(listing.error)}` : seen(last)}`,
+        });
+      }
       if (capabilities?.tools instanceof Object) return met;
       return doubtful({
         ...finding,

@@ -2,6 +2,7 @@ import type { Exchange } from '../../core/evidence.js';
 import { NotOpened, openSession as open } from '../../session/open.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
+import { canonical, comparable } from '../../tools/definition.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
@@ -22,7 +23,7 @@ export interface ClientSeen {
   client: string;
   /** Names of the tools, sorted; absent where there was no list. */
   names?: Json[];
-  /** Whole definitions as JSON. */
+  /** Whole definitions, in an order of our own. */
   definitions?: string;
   /** Why there is no list. */
   problem?: string;
@@ -34,13 +35,13 @@ export interface ClientSeen {
 export default defineProbe({
   impact: 'observe',
   budgetMs: 90_000,
-  sends: [`opens and lists tools under ${NAMES.length} client names, in each era`],
-  traffic: { requests: NAMES.length * 6 },
+  sends: [`opens and lists tools under ${NAMES.length} client names, in each era, and under the first once more`],
+  traffic: { requests: (NAMES.length + 1) * 6 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, signal }) => {
     const clients: ClientSeen[] = [];
     for (const { era, revision } of spokenEras(negotiated))
-      for (const clientInfo of NAMES) clients.push(await listAs(era, revision, clientInfo));
+      for (const clientInfo of [...NAMES, undefined]) clients.push(await listAs(era, revision, clientInfo));
     return { clients };
 
     async function listAs(era: Era, revision: string, clientInfo: (typeof NAMES)[number]): Promise<ClientSeen> {
@@ -58,7 +59,7 @@ export default defineProbe({
             exchange,
           };
         const names = tools.map((tool) => (isObject(tool) ? (tool.name ?? null) : null)).sort();
-        return { ...seen, names, definitions: JSON.stringify(tools), exchange };
+        return { ...seen, names, definitions: described(tools), exchange };
       } catch (thrown) {
         if (!(thrown instanceof NotOpened)) throw thrown;
         return { ...seen, problem: thrown.message, exchange: thrown.exchange };
@@ -66,3 +67,9 @@ export default defineProbe({
     }
   },
 });
+
+const described = (tools: readonly Json[]): string =>
+  tools
+    .map((tool) => (isObject(tool) ? comparable(tool) : canonical(tool)))
+    .sort()
+    .join('\n');

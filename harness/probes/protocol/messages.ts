@@ -70,6 +70,7 @@ export default defineProbe({
     subscribed: 'protocol/subscriptions',
     catalog: 'tools/catalog',
     done: 'tools/calls',
+    made: 'tools/mistakes',
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { messages }) => {
