@@ -71,12 +71,12 @@ describe('transport.not-sse-only', () => {
 });
 
 describe('transport.sse-wellformed', () => {
-  const judged = (openMs: number) =>
+  const judged = (openMs: number, event: { data: string; event?: string } = { data: '{}' }, revision = '2025-11-25') =>
     stream.judge({
       messages: {
         answers: [
           {
-            revision: '2025-11-25',
+            revision,
             answered: true,
             cut: false,
             exchange: exchange({
@@ -86,7 +86,7 @@ describe('transport.sse-wellformed', () => {
                 body: '',
                 bodyBytes: 0,
                 leftOpen: true,
-                events: [{ atMs: 50, data: '{}' }],
+                events: [{ atMs: 50, ...event }],
               },
               timings: { lastByteMs: 50 + openMs },
             }),
@@ -98,5 +98,19 @@ describe('transport.sse-wellformed', () => {
   it('says that a stream stayed open only where it was watched for long', () => {
     expect(judged(100)).toBe('pass');
     expect(judged(5_000)).toBe('warn');
+  });
+
+  const data = '{"jsonrpc":"2.0","id":1,"result":{}}';
+
+  it('a response in an event of another name is heard by no SDK', () => {
+    expect(judged(100, { data, event: 'result' })).toBe('fail');
+    expect(judged(100, { data, event: 'message' })).toBe('pass');
+    expect(judged(100, { data, event: '' })).toBe('pass');
+    expect(judged(100, { data: '{"beat":1}', event: 'ping' })).toBe('pass');
+  });
+
+  it('an array is a message only where the revision has batches', () => {
+    expect(judged(100, { data: `[${data}]` })).toBe('fail');
+    expect(judged(100, { data: `[${data}]` }, '2025-03-26')).toBe('pass');
   });
 });

@@ -20,10 +20,22 @@ export default defineCheck({
         if (!result) return (isRefused(exchange) ? doubtful : violated)({ ...finding, observed: seen(exchange) });
         const names = (tools: unknown): string =>
           show(Array.isArray(tools) ? tools.map((tool: { name?: unknown } | null) => tool?.name).sort() : tools, 300);
-        return names(result.tools) === names(control.result.tools)
+        if (names(result.tools) !== names(control.result.tools))
+          return violated({ ...finding, observed: `other tools: ${names(result.tools)}` });
+        const hints = hintsOf(result.tools);
+        return hints === hintsOf(control.result.tools)
           ? met
-          : violated({ ...finding, observed: `other tools: ${names(result.tools)}` });
+          : violated({ ...finding, observed: `the same tools with other annotations: ${show(hints, 300)}` });
       }),
     );
   },
 });
+
+/** The annotations of each tool, in an order of our own. */
+const hintsOf = (tools: unknown): string =>
+  (Array.isArray(tools) ? tools : [])
+    .map((tool: { name?: unknown; annotations?: object | null } | null) =>
+      JSON.stringify([tool?.name, Object.entries(tool?.annotations ?? {}).sort()]),
+    )
+    .sort()
+    .join();

@@ -8,6 +8,13 @@ const SHORTEST = 16;
 export default defineCheck({
   needs: { sessions: 'transport/sessions' },
   judge: ({ sessions }) => {
+    if (sessions.legacy && 'unusableId' in sessions && sessions.unusableId)
+      return violated({
+        subject: `session id (${sessions.revision})`,
+        expected: 'visible ASCII, 0x21 to 0x7E',
+        observed: 'an Mcp-Session-Id with other characters, or too long to send back',
+        exchange: sessions.unusableId,
+      });
     if (!sessions.legacy || !('lived' in sessions)) return notApplicable('the server gives out no session ids');
     const { ids, opened } = sessions.lived;
     if (ids.count === 0) return untestable('further calls of initialize brought no session id');

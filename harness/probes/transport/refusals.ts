@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Exchange } from '../../core/evidence.js';
+import { steadily } from '../../session/raw.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, McpSession, Reply } from '../../session/types.js';
 import { defineProbe } from '../context.js';
@@ -13,17 +14,35 @@ export interface Refusals {
   unknownMethod: Reply;
   /** 2026-07-28: methods that it does not have any more. */
   removed: { method: string; reply: Reply }[];
-  malformed: { what: string; exchange: Exchange }[];
+  malformed: { what: string; bearable?: true; exchange: Exchange }[];
   /** Legacy: the answer to notifications/initialized. */
   notification?: Exchange;
   /** Legacy with sessions: tools/list under a session id that the server never gave. */
   unknownSession?: Exchange;
 }
 
-const BROKEN: readonly { what: string; body: string; type?: string }[] = [
+interface Broken {
+  what: string;
+  body: string;
+  type?: string;
+  /** A server may take it in good part: a matter of its answering at all. */
+  bearable?: true;
+}
+
+const BROKEN: readonly Broken[] = [
   { what: 'half a JSON object', body: '{"jsonrpc":"2.0",' },
   { what: 'an empty body', body: '' },
+  { what: 'an empty array', body: '[]', bearable: true },
+  {
+    what: 'JSON as text/plain',
+    body: '{"jsonrpc":"2.0","id":1,"method":"tools/list"}',
+    type: 'text/plain',
+    bearable: true,
+  },
 ];
+
+/** Who has not answered a bearable request by then may be waiting for more of it. */
+const BEARABLE_MS = 5_000;
 
 /** Gone with 2026-07-28 (changelog); initialize is left out, for it may be read as one of a client of before. */
 const REMOVED = ['ping', 'logging/setLevel', 'resources/subscribe', 'resources/unsubscribe'];
@@ -33,10 +52,10 @@ export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
   sends: [
-    'in each era: tools/list, an unknown method, half a JSON object, an empty body; in 2026-07-28 methods that it has no more',
+    'in each era: tools/list, an unknown method, half a JSON object, an empty body, an empty array, JSON as text/plain; in 2026-07-28 methods that it has no more',
     'tools/list under an unknown session id',
   ],
-  traffic: { requests: 24 },
+  traffic: { requests: 32 },
   needs: { negotiated: 'session/eras' },
   gather: async ({ negotiated }, { wire, target, tokens, openSession, signal }) => {
     const url = new URL(target.url);
@@ -45,9 +64,11 @@ export default defineProbe({
       purpose: string,
       body: string,
       headers: Record<string, string> = {},
+      timeoutMs?: number,
     ): Promise<Exchange> => {
       const authorization = await tokens.authorization();
-      return wire.exchange({
+      // A gateway may stumble over any of them.
+      return steadily(wire, {
         purpose,
         method: 'POST',
         url,
@@ -60,6 +81,7 @@ export default defineProbe({
         },
         body,
         signal,
+        ...(timeoutMs !== undefined && { timeoutMs }),
       });
     };
     const eras: Refusals[] = [];
@@ -71,7 +93,12 @@ export default defineProbe({
       for (const method of era === 'modern' ? REMOVED : [])
         removed.push({ method, reply: await session.request(method, {}, { signal }) });
       const malformed = [];
-      for (const { what, body } of BROKEN) malformed.push({ what, exchange: await post(session, what, body) });
+      for (const { what, body, type, bearable } of BROKEN)
+        malformed.push({
+          what,
+          ...(bearable && { bearable }),
+          exchange: await post(session, what, body, type ? { 'content-type': type } : {}, bearable && BEARABLE_MS),
+        });
       const notification = session.opening.find(({ request }) => request.body?.includes('"notifications/initialized"'));
       const unknownSession = session.sessionId
         ? await post(

@@ -27,7 +27,9 @@ export default defineProbe({
     const get = (await sendRaw(way, { purpose: `GET in a session ${legacy.revision}`, headers, onHead: () => 'stop' }))
       .exchange;
     const found = { legacy: true as const, revision: legacy.revision, stateful: session.sessionId !== undefined, get };
-    if (session.sessionId === undefined) return found;
+    // An id that no client may send back is none; that it was given is told all the same.
+    const unusable = session.opening[0]?.response?.headers['mcp-session-id'];
+    if (session.sessionId === undefined) return { ...found, ...(unusable && { unusableId: session.opening[0]!.id }) };
     const control = await session.request('tools/list', {}, { signal });
     const withoutId = await session.request(
       'tools/list',
