@@ -3,7 +3,7 @@ import { doubtful, each, met, show } from '../../core/outcome.js';
 
 /** What a tool says that reaches out into the world. */
 const EXTERNAL =
-  /\b(?:search(?:es)?|browses?|crawls?|scrapes?|queries)\s+(?:the\s+)?(?:web|internet)\b|\b(?:from|on|across)\s+the\s+(?:web|internet)\b|\bweb search\b|\b(?:fetch|download|crawl|scrape)(?:e?s)?\s+(?:an?y?|the)\s+(?:url|web ?page|web ?site)\b/i;
+  /\b(?:search(?:es)?|browses?|crawls?|scrapes?|queries)\s+(?:the\s+)?(?:(?:public|open|whole|entire|live)\s+)?(?:web|internet)\b|\b(?:from|on|across)\s+the\s+(?:(?:public|open|whole|entire|live)\s+)?(?:web|internet)\b|\bweb search\b|\b(?:fetch|download|crawl|scrape)(?:e?s)?\s+(?:an?y?|the)\s+(?:url|web ?page|web ?site)\b/i;
 const DENIED = /\b(?:no|not|never|without|doesn't)\b/i;
 
 export default defineCheck({

@@ -5,7 +5,7 @@ import type { ProbeEvidence } from '../../core/probe.js';
 type Called = ProbeEvidence['tools/calls']['calls'][number];
 
 const WRITES =
-  'create update delete send post write remove upload archive move insert edit rename replace publish cancel drop purge'.split(
+  'create update delete send post write remove upload archive move insert edit rename replace publish cancel drop purge save assign approve'.split(
     ' ',
   );
 const READS = 'get list search read fetch find show view'.split(' ');

@@ -20,6 +20,16 @@ export default defineCheck({
             ? met
             : doubtful({ ...finding, expected: 'the order of the first list', observed: show(names.join(', '), 400) });
         }),
+        ...(listed.older ?? []).map(({ revision, differences, exchange }) =>
+          differences.length === 0
+            ? met
+            : violated({
+                subject: `revision ${revision}`,
+                expected: 'the hints and the input of the newest revision before 2026-07-28',
+                observed: show(differences.join('; '), 400),
+                exchange,
+              }),
+        ),
         ...acrossRevisions(catalog),
       ],
       'the tools were listed only once',

@@ -1,4 +1,7 @@
-import { comparable } from '../../tools/definition.js';
+import { NotOpened, openSession as open } from '../../session/open.js';
+import { revisionsOf } from '../../session/revisions.js';
+import type { Json } from '../../session/types.js';
+import { canonical, comparable } from '../../tools/definition.js';
 import { listTools } from '../../tools/listing.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
@@ -7,6 +10,9 @@ import { defineProbe } from '../context.js';
 const CONNECTIONS = 2;
 const ROUNDS = 2;
 
+/** Annotations came with it. */
+const FIRST_WITH_HINTS = '2025-03-26';
+
 /** Of a long catalogue only so many pages are compared. */
 const MOST_PAGES = 5;
 
@@ -14,10 +20,13 @@ const MOST_PAGES = 5;
 export default defineProbe({
   impact: 'observe',
   budgetMs: 60_000,
-  sends: [`tools/list again, ${ROUNDS} times on each of ${CONNECTIONS} further connections, in each era`],
-  traffic: { requests: 2 * CONNECTIONS * (ROUNDS * MOST_PAGES + 3) },
+  sends: [
+    `tools/list again, ${ROUNDS} times on each of ${CONNECTIONS} further connections, in each era`,
+    'initialize and tools/list in each older revision that has annotations',
+  ],
+  traffic: { requests: 2 * CONNECTIONS * (ROUNDS * MOST_PAGES + 3) + 8 },
   needs: { negotiated: 'session/eras', catalog: 'tools/catalog' },
-  gather: async ({ negotiated, catalog }, { openSession, signal }) => {
+  gather: async ({ negotiated, catalog }, { openSession, wire, target, tokens, signal }) => {
     const lists = [];
     for (const { era, revision } of negotiated.eras) {
       const known = catalog.byEra.find((listing) => listing.revision === revision);
@@ -59,6 +68,45 @@ export default defineProbe({
         }
       }
     }
-    return { lists };
+    return { lists, older: await asOlder() };
+
+    /** The first page as clients of the revisions before get it: hints and input must be the same for them. */
+    async function asOlder(): Promise<{ revision: string; exchange: string; differences: string[] }[]> {
+      const legacy = negotiated.eras.find(({ era }) => era === 'legacy');
+      if (!legacy) return [];
+      const before = new Map(
+        catalog.tools.flatMap(({ definition, revisions }) =>
+          revisions.includes(legacy.revision) ? [[String(definition.name), core(definition)] as const] : [],
+        ),
+      );
+      const found = [];
+      for (const { id } of revisionsOf('legacy').filter(
+        (one) => one.id < legacy.revision && one.id >= FIRST_WITH_HINTS,
+      )) {
+        const options = { authorization: () => tokens.authorization(), signal, fresh: true };
+        const session = await open(wire, target.url, 'legacy', id, options).catch((thrown: unknown) => {
+          if (thrown instanceof NotOpened) return undefined;
+          throw thrown;
+        });
+        const { exchange, result } = (session?.revision === id && (await session.request('tools/list', {}))) || {};
+        await session?.close();
+        if (!exchange || !Array.isArray(result?.tools)) continue;
+        const differences = result.tools.filter(isObject).flatMap((definition) => {
+          const was = before.get(String(definition.name));
+          return was === core(definition)
+            ? []
+            : [`${definition.name} is ${was === undefined ? 'new' : 'defined otherwise'}`];
+        });
+        if (before.size > 0 && result.tools.length === 0) differences.push('no tools');
+        found.push({ revision: id, exchange: exchange.id, differences });
+      }
+      return found;
+    }
   },
 });
+
+/** Hints and input: other members came with some revision or other. */
+function core({ annotations, inputSchema }: Record<string, Json>): string {
+  const { $schema: _, ...schema } = isObject(inputSchema) ? inputSchema : {};
+  return canonical([annotations ?? null, schema]);
+}
