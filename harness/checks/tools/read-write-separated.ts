@@ -20,7 +20,7 @@ export default defineCheck({
   judge: ({ catalog }) =>
     each('tools', catalog.tools, ({ name, definition, exchange }) => {
       const finding = { subject: `tool ${name}`, expected: 'one tool that reads and another that writes', exchange };
-      const words = name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_').toLowerCase();
+      const words = inWords(name).toLowerCase();
       // An audit log is searched by action, and requests by their method.
       const { readOnlyHint } = isObject(definition.annotations) ? definition.annotations : {};
       if (readOnlyHint === true && READER.test(words)) return met;
@@ -28,15 +28,18 @@ export default defineCheck({
       const switches = propertiesOf(definition.inputSchema).filter(
         (property) => property.path === property.name && SWITCH.test(property.name),
       );
-      const mixed = switches.find(({ schema }) => {
-        const values = valuesOf(schema);
+      // Each alternative of a union may fix a value of its own.
+      const valuesAt = (path: string): string[] =>
+        switches.filter((one) => one.path === path).flatMap(({ schema }) => valuesOf(schema));
+      const mixed = switches.find(({ path }) => {
+        const values = valuesAt(path).map(inWords);
         if (GIVER.test(words) && values.every((value) => RIGHTS.test(value))) return false;
         return values.some((value) => READS.test(value)) && values.some((value) => WRITES.test(value));
       });
       if (mixed)
         return violated({
           ...finding,
-          observed: `parameter ${mixed.path} chooses out of ${show(valuesOf(mixed.schema))}`,
+          observed: `parameter ${mixed.path} chooses out of ${show(valuesAt(mixed.path))}`,
         });
       const free = switches.find(
         (property) =>
@@ -51,3 +54,6 @@ export default defineCheck({
         : met;
     }),
 });
+
+/** `listNotes` as `list_Notes`. */
+const inWords = (name: string): string => name.replace(/(?<=[a-z0-9])(?=[A-Z])/g, '_');

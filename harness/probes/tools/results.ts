@@ -31,7 +31,7 @@ export default defineProbe({
   traffic: { requests: 0 },
   needs: { catalog: 'tools/catalog', done: 'tools/calls' },
   gather: async ({ catalog, done }) => ({
-    results: done.calls.flatMap(({ tool, revision, reply }) => {
+    results: [...done.calls, ...done.largest].flatMap(({ tool, revision, reply }) => {
       if (!reply.result || (reply.result.resultType ?? 'complete') !== 'complete') return [];
       const listed = catalog.tools.find(
         ({ definition, revisions }) => definition.name === tool && revisions.includes(revision),
@@ -55,6 +55,8 @@ function examine(result: Record<string, Json>, outputSchema: Json | undefined, a
   if (!Array.isArray(result.content)) problems.push('content is not a list');
   else problems.push(...result.content.flatMap((block, index) => blockProblems(block, `content[${index}]`)));
   if ('isError' in result && typeof result.isError !== 'boolean') problems.push('isError is not a boolean');
+  if (!anyValue && result.structuredContent !== undefined && !isObject(result.structuredContent))
+    problems.push('structuredContent is not an object');
   if (outputSchema !== undefined && result.isError === true) unknown = 'its outputSchema: no call of it succeeded';
   else if (outputSchema !== undefined) {
     const { structuredContent } = result;
