@@ -4,12 +4,15 @@ import { all, doubtful, type Judgement, met, metBecause, untestable, violated } 
 const GOOD_ERROR_RATE = 0.01;
 const BAD_ERROR_RATE = 0.05;
 const SLOW_MS = 5_000;
+const FEWEST_CUT = 3;
 /** With fewer calls not even none that fails rules out a bad error rate. A server in trouble shows it with less. */
 const FEWEST_CALLS = 59;
 
 export default defineCheck({
   needs: { load: 'performance/load' },
-  judge: ({ load: { limits, profile, lateness, stop, tools, latency, examples, leftOut, errors: seen } }) => {
+  judge: ({
+    load: { limits, profile, lateness, stop, sent, retried, tools, latency, examples, leftOut, errors: seen },
+  }) => {
     const { errors, calls, callsNeeded } = seen;
     const limitMs = Math.min(limits.p95Ms ?? limits.p99Ms ?? SLOW_MS, limits.p99Ms ?? Number.POSITIVE_INFINITY);
     if (lateness.p99Ms > limitMs / 10)
@@ -60,8 +63,17 @@ export default defineCheck({
         }),
       );
     });
+    // A connection may end just as it is used again, now and then (RFC 9112 section 9.3.1).
+    const cut =
+      retried > Math.max(FEWEST_CUT, sent * BAD_ERROR_RATE)
+        ? doubtful({
+            subject: `connections at ${load}`,
+            expected: 'connections that are kept, or closed after an announcement',
+            observed: `${retried} of ${sent} calls had to be sent again: the server closed the connection in place of an answer`,
+          })
+        : met;
     const without = leftOut.map(({ tool, reason }) => metBecause(`${tool} was not put under load: ${reason}`));
-    return all([rate > GOOD_ERROR_RATE ? doubtful(failing) : met, ...slow, ...without]);
+    return all([rate > GOOD_ERROR_RATE ? doubtful(failing) : met, cut, ...slow, ...without]);
   },
 });
 
