@@ -70,7 +70,6 @@ export default defineProbe({
     subscribed: 'protocol/subscriptions',
     catalog: 'tools/catalog',
     done: 'tools/calls',
-    made: 'tools/mistakes',
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { messages }) => {
