@@ -27,7 +27,7 @@ export default defineCheck({
                 subject: `revision ${revision}`,
                 expected: 'the hints and the input of the newest revision before 2026-07-28',
                 observed: show(differences.join('; '), 400),
-                exchange,
+                exchange: exchange.id,
               }),
         ),
         ...acrossRevisions(catalog),

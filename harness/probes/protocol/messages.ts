@@ -70,13 +70,14 @@ export default defineProbe({
     subscribed: 'protocol/subscriptions',
     catalog: 'tools/catalog',
     done: 'tools/calls',
+    listed: 'tools/listings',
     streaming: 'transport/streaming',
   },
   gather: async (evidence, { messages }) => {
-    const { negotiated, discovered, versions, pagination, features, catalog, done } = evidence;
+    const { negotiated, discovered, versions, pagination, features, catalog, done, listed } = evidence;
     // Where nothing was opened, that is the cause, and is told once.
     spokenEras(negotiated);
-    const judged = exchangesIn([negotiated, discovered, versions, pagination, features, catalog, done]);
+    const judged = exchangesIn([negotiated, discovered, versions, pagination, features, catalog, done, listed]);
     const received = await messages.received();
     const all = messages.exchanges();
     const later = {

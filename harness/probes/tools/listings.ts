@@ -1,3 +1,4 @@
+import type { Exchange } from '../../core/evidence.js';
 import { NotOpened, openSession as open } from '../../session/open.js';
 import { revisionsOf } from '../../session/revisions.js';
 import type { Json } from '../../session/types.js';
@@ -71,7 +72,7 @@ export default defineProbe({
     return { lists, older: await asOlder() };
 
     /** The first page as clients of the revisions before get it: hints and input must be the same for them. */
-    async function asOlder(): Promise<{ revision: string; exchange: string; differences: string[] }[]> {
+    async function asOlder(): Promise<{ revision: string; exchange: Exchange; differences: string[] }[]> {
       const legacy = negotiated.eras.find(({ era }) => era === 'legacy');
       if (!legacy) return [];
       const before = new Map(
@@ -98,7 +99,7 @@ export default defineProbe({
             : [`${definition.name} is ${was === undefined ? 'new' : 'defined otherwise'}`];
         });
         if (before.size > 0 && result.tools.length === 0) differences.push('no tools');
-        found.push({ revision: id, exchange: exchange.id, differences });
+        found.push({ revision: id, exchange, differences });
       }
       return found;
     }
