@@ -20,6 +20,7 @@ type Secrets = Map<string, (typeof KINDS)[number]>;
 /** A reference that tells, in every place and form it can think of, what it should keep to itself. */
 function talkative(): { world: World; secrets: Secrets } {
   const world = healthyWorld();
+  world.timing.slowToolMs = 60;
   const secrets: Secrets = new Map();
   const [alice] = world.auth.accounts;
   alice!.password = `p"ä ss&+/${randomUUID()}`;
@@ -61,6 +62,9 @@ function talkative(): { world: World; secrets: Secrets } {
   return { world, secrets };
 }
 
+/** As much load as shows what a load leaves behind. */
+const QUICK = { ratePerSecond: 50, durationMs: 500 };
+
 const ENCODINGS = ['base64', 'base64url', 'hex'] as const;
 
 /** Every form in which a secret may stand in a file. */
@@ -77,12 +81,20 @@ function formsOf(secret: string): string[] {
   return forms;
 }
 
-/** What was found of which kind, and in which files. */
+/** What was found of which kind, and in which files: one reading of each, however many secrets there are. */
 function search(files: ReadonlyMap<string, Buffer>, secrets: Secrets): Map<string, string[]> {
-  const found = new Map<string, string[]>();
+  const wanted = new Map<number, { form: Buffer; kind: string }[]>();
   for (const [secret, kind] of secrets)
-    for (const form of new Set(formsOf(secret)))
-      for (const [name, bytes] of files) if (bytes.includes(form)) found.set(kind, [...(found.get(kind) ?? []), name]);
+    for (const form of new Set(formsOf(secret))) {
+      const bytes = Buffer.from(form);
+      const start = bytes.readUInt32LE();
+      wanted.set(start, [...(wanted.get(start) ?? []), { form: bytes, kind }]);
+    }
+  const found = new Map<string, string[]>();
+  for (const [name, bytes] of files)
+    for (let at = 0; at <= bytes.length - 4; at++)
+      for (const { form, kind } of wanted.get(bytes.readUInt32LE(at)) ?? [])
+        if (form.equals(bytes.subarray(at, at + form.length))) found.set(kind, [...(found.get(kind) ?? []), name]);
   return found;
 }
 
@@ -97,7 +109,7 @@ async function everythingWritten(only?: string[]): Promise<{ files: Map<string, 
   for (const stream of [process.stdout, process.stderr])
     vi.spyOn(stream, 'write').mockImplementation((chunk) => said.push(String(chunk)) > 0);
   try {
-    await writeFile(join(folder, 'touchstone.yaml'), stringify(server.target()));
+    await writeFile(join(folder, 'touchstone.yaml'), stringify({ ...server.target(), latency: QUICK }));
     await runCertify(join(folder, 'touchstone.yaml'), {
       failOn: 'incomplete',
       out,
