@@ -20,7 +20,6 @@ type Secrets = Map<string, (typeof KINDS)[number]>;
 /** A reference that tells, in every place and form it can think of, what it should keep to itself. */
 function talkative(): { world: World; secrets: Secrets } {
   const world = healthyWorld();
-  world.timing.slowToolMs = 60;
   const secrets: Secrets = new Map();
   const [alice] = world.auth.accounts;
   alice!.password = `p"ä ss&+/${randomUUID()}`;

@@ -30,7 +30,6 @@ export async function certifyReference(
   run?: Defect['run'],
 ): Promise<RunResult> {
   const world = healthyWorld();
-  world.timing.slowToolMs = 60;
   bend(world);
   await using server = await reference(world);
   const folder = await mkdtemp(join(tmpdir(), 'touchstone-matrix-'));

@@ -23,7 +23,6 @@ const isServed = ({ request: { method, url, body = '' }, response }: Exchange, t
 
 test('no message of the reference is off the schema of its revision, whichever row would judge it', async () => {
   await using server = await reference((world) => {
-    world.timing.slowToolMs = 60;
     withResources(world);
     withPrompts(world);
   });

@@ -166,7 +166,7 @@ export interface World {
     calls: { burst: number; perSecond: number } | undefined;
   };
   timing: {
-    /** How long summarise_all takes. */
+    /** How long summarise_all takes: enough to show its progress. */
     slowToolMs: number;
     /** Within which a request must have arrived whole. */
     requestTimeoutMs: number;
@@ -247,7 +247,7 @@ export const healthyWorld = (): World => ({
   documents: site(),
   limits: { toolsPerPage: 6, bodyBytes: 4 * 1024 * 1024, validateInput: true, calls: { burst: 60, perSecond: 6 } },
   timing: {
-    slowToolMs: 1200,
+    slowToolMs: 60,
     requestTimeoutMs: 10_000,
     keepAliveMs: 75_000,
     sseKeepAliveMs: 15_000,
