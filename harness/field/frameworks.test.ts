@@ -24,6 +24,12 @@ const V2 = {
   'warn tools.behaviour-matches-docs': ['target file'],
 };
 const V2_LEGACY = {
+  'fail cors.actual-response': NO_CORS['fail cors.actual-response'].toSpliced(
+    1,
+    0,
+    'tools/list before 2026-07-28 from https://claude.ai',
+    'initialize from https://claude.ai',
+  ),
   'warn transport.accept-header-handling': ['Accept: */* (2025-11-25)'],
   'warn transport.batch-refused-cleanly': ['a batch of two requests (2025-11-25)'],
   'warn transport.origin-validation': [...originsOf('2026-07-28'), ...originsOf('2025-11-25')],

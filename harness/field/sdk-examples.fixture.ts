@@ -18,7 +18,10 @@ export const OF_THE_SDK = {
   'warn transport.origin-validation': originsOf('2025-11-25'),
 };
 /** And what Express adds: its page for a body that it cannot read. */
-export const STACK = { 'fail transport.malformed-json': ['half a JSON object (2025-11-25)'] };
+export const STACK = {
+  'fail errors.no-internal-leak': ['half a JSON object (2025-11-25)', 'POST of a body of 10 MB'],
+  'fail transport.malformed-json': ['half a JSON object (2025-11-25)'],
+};
 export const PUT_PATCH = { 'warn errors.graceful-on-bad-http': ['PUT', 'PATCH'] };
 
 /** Findings on the authorization server that two of them bring along. */

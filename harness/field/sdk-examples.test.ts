@@ -90,11 +90,12 @@ const CASES: Record<string, Case> = {
     },
     { ...SAY_NOTHING, all: '0 of 2' },
   ],
-  'standaloneSseWithGetStreamableHttp: it has no tools, and is blamed for that alone': [
+  'standaloneSseWithGetStreamableHttp: it has no tools, and only what needs none is judged': [
     sdkExample('standaloneSseWithGetStreamableHttp'),
     {
       ...NO_CORS,
       ...PUT_PATCH,
+      'fail errors.no-internal-leak': STACK['fail errors.no-internal-leak'],
       'fail protocol.tools-capability': ['revision 2025-11-25'],
       'fail tools.nonempty': ['revision 2025-11-25'],
       'warn protocol.dual-era': ['protocol eras'],
@@ -142,7 +143,7 @@ describe('the SDK examples', { timeout: 60_000 }, () => {
         'delay',
       ),
       'fail annotations.title-present': ['tool collect-user-info', 'tool start-notification-stream'],
-      'fail errors.no-internal-leak': ['tool multi-greet'],
+      'fail errors.no-internal-leak': ['tool multi-greet', 'half a JSON object (2025-11-25)'],
       'warn tools.description-present': ['tool greet'],
     });
     expect(acceptedOf(run)).toEqual({ safe: '1 of 1', all: '1 of 7' });

@@ -31,7 +31,7 @@ const FOUND = {
     'tools/list without a token by a page of https://claude.ai in a real browser',
   ],
   'fail cors.preflight-mcp': ['preflight from https://claude.ai'],
-  'fail errors.no-internal-leak': ['tool multi-greet'],
+  'fail errors.no-internal-leak': ['tool multi-greet', 'half a JSON object (2025-11-25)'],
   'warn authorization.resource-indicator': ['resource https://evil.example/mcp'],
   'warn tools.description-present': ['tool greet'],
 };
