@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
@@ -14,8 +15,8 @@ export default defineConfig({
   test: {
     include: ['{harness,mocks,reports,suites,bench,scripts}/**/*.test.ts'],
     setupFiles: ['./mocks/only-loopback.ts'],
-    // Much of a test is waiting for a browser or a socket: one worker a processor, where Vitest would leave one out.
-    maxWorkers: '100%',
+    // Much of a test is waiting for a browser or a socket: two workers a processor, where Vitest would leave one out.
+    maxWorkers: Math.min(2 * availableParallelism(), 16),
     // Modules are loaded once a worker, not once a file: the harness, the SDKs and the reference take longer to load than most files to run.
     isolate: false,
     sequence: { sequencer: MatricesFirst },
