@@ -48,10 +48,17 @@ const SENT: Readonly<Record<string, string>> = {
 
 type Schemas = Readonly<Record<string, ZodType | undefined>>;
 
-/** The SDKs' own schemas: v2 for 2026-07-28, v1 for what was before it. Loaded when first asked for. */
-const load: Readonly<Record<Era, () => Promise<Schemas>>> = {
-  modern: async () => (await import('@modelcontextprotocol/core')) as unknown as Schemas,
-  legacy: async () => (await import('@modelcontextprotocol/sdk/types.js')) as unknown as Schemas,
+/** The SDKs' own schemas: v2 for 2026-07-28, v1 for what was before it. */
+const load: Readonly<Record<Era, () => Promise<unknown>>> = {
+  modern: () => import('@modelcontextprotocol/core'),
+  legacy: () => import('@modelcontextprotocol/sdk/types.js'),
+};
+/** Loaded when first asked for, and kept: an `import()` costs a quarter of a millisecond each time. */
+const loaded: Partial<Record<Era, Promise<unknown>>> = {};
+
+const schemasOf = async (era: Era): Promise<Schemas> => {
+  loaded[era] ??= load[era]();
+  return (await loaded[era]) as Schemas;
 };
 
 /**
@@ -61,7 +68,7 @@ const load: Readonly<Record<Era, () => Promise<Schemas>>> = {
  */
 export async function schemaProblems(message: Message, revision: string, asked?: string): Promise<SchemaProblem[]> {
   const { era, contentTypes } = revisionOf(revision);
-  const schemas = await load[era]();
+  const schemas = await schemasOf(era);
   const own = typeof message.method === 'string' ? SENT[message.method] : undefined;
   if (own) return problemsOf(schemas[own], message, '');
   if (!isObject(message.result)) return [];
