@@ -75,7 +75,9 @@ export class Caller {
     if (stumbled(exchange) && call.method !== 'tools/call' && !options.fresh) exchange = await send();
     if (exchange.response?.leftOpen && !options.onEvent) this.#lingerMs = SHORT_LINGER_MS;
     const reply = replyOf(exchange, id);
-    return call.answersServer && !reply.message ? this.#poll(reply, id, call, options) : reply;
+    // A response under another id is what the server takes for its answer: there is no more to come.
+    const isOpen = call.answersServer && !reply.message && reply.strays.length === 0;
+    return isOpen ? this.#poll(reply, id, call, options) : reply;
   }
 
   /**

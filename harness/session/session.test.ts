@@ -110,6 +110,19 @@ describe('a legacy session', () => {
     expect(continued).toHaveLength(5);
   });
 
+  test('does not ask for more of an answer that came under another id', async () => {
+    await using server = await handMade(({ id, method }, response) => {
+      if (method === 'initialize') return sendJson(response, { jsonrpc: '2.0', id, result: WELCOME });
+      const answer = JSON.stringify({ jsonrpc: '2.0', id: String(id), result: { content: [] } });
+      response.writeHead(200, { 'Content-Type': 'text/event-stream' }).end(`id: 1\nretry: 0\ndata: ${answer}\n\n`);
+    });
+    await using wire = testWire(server.url);
+    const session = await openSession(wire, server.url, 'legacy', '2025-11-25');
+    const { message, continued, strays } = await session.request('tools/call', { name: 'read' });
+    expect([message, continued]).toEqual([undefined, undefined]);
+    expect(strays).toHaveLength(1);
+  });
+
   test.each([
     ['2025-06-18', true],
     ['2025-03-26', false],
