@@ -126,7 +126,7 @@ describe('hostile lists', () => {
     const result = await certifyScripted({ list: () => ({ tools }) });
     expectContained(result);
     expect(check(result, 'tools.nonempty').findings[0]?.observed).toMatch(/does not end after 10000 tools/);
-    expect(result.traffic.toolCalls).toBeLessThan(600);
+    expect(result.traffic.toolCalls).toBeLessThan(800);
   }, 90_000);
 
   it.each([

@@ -22,8 +22,8 @@ const RESERVE_MS = 10_000;
 /** Before and after a call of a tool that writes. */
 const LOOKS = 3;
 
-/** Calls of one run: a server with a thousand tools is not called a thousand times. */
-const MOST_CALLS = 200;
+/** Calls of one run. Enough for a hundred tools that write, with what is looked at around each; a server with ten thousand is not called as often. */
+const MOST_CALLS = 600;
 
 /** What a reader showed otherwise after a call, among what it showed alike twice before. */
 export interface ReadBack {
