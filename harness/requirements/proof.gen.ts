@@ -325,7 +325,7 @@ export const alsoBreaks: Readonly<Record<string, number>> = {
   'transport.get-sse-or-405': 0,
   'transport.header-mismatch-rejected': 0,
   'transport.invalid-protocol-version-400': 0,
-  'transport.jsonrpc-envelope': 1,
+  'transport.jsonrpc-envelope': 0,
   'transport.malformed-json': 1,
   'transport.missing-protocol-version-tolerated': 0,
   'transport.no-cross-host-redirect': 1,
