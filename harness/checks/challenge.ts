@@ -1,4 +1,5 @@
 import type { ProbeEvidence } from '../core/probe.js';
+import { asksForToken, isRedirect } from '../core/seen.js';
 
 type Asked = ProbeEvidence['network/agents']['requests'][number];
 
@@ -19,7 +20,7 @@ export function isChallenged(request: Asked, all: readonly Asked[]): boolean {
     return true;
   if (!browser || status === browser.status) return false;
   // It asks for a token, which is its own affair: a browser may get a page for people.
-  if (status === 401 && /\bbearer\b/i.test(headers['www-authenticate'] ?? '')) return false;
+  if (asksForToken(response)) return false;
   return TURNED_AWAY.includes(status) || (isElsewhere(response) && !isElsewhere(browser));
 }
 
@@ -27,5 +28,4 @@ type Response = NonNullable<Asked['exchange']['response']>;
 
 const isPage = ({ headers }: Response): boolean => /html/i.test(headers['content-type'] ?? '');
 /** A page for people, or the way to one. */
-const isElsewhere = (response: Response): boolean =>
-  isPage(response) || (response.status >= 300 && response.status < 400);
+const isElsewhere = (response: Response): boolean => isPage(response) || isRedirect(response.status);

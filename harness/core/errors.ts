@@ -63,3 +63,10 @@ function plain(value: unknown): string {
     return Object.prototype.toString.call(value);
   }
 }
+
+/** What a promise brings; undefined where it is `Untestable`. Whatever else is thrown, is thrown. */
+export const unlessUntestable = <T>(promised: Promise<T>): Promise<T | undefined> =>
+  promised.catch((thrown: unknown) => {
+    if (thrown instanceof Untestable) return undefined;
+    throw thrown;
+  });

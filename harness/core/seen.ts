@@ -14,6 +14,9 @@ export function seen({ response, fault }: Exchange, limit = 160): string {
 /** Status of an answer; 0 where none came. */
 export const statusOf = ({ response }: Exchange): number => response?.status ?? 0;
 
+/** A status that sends on (RFC 9110 §15.4). */
+export const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+
 /** Of an exchange, the head of its answer. */
 export interface Answered {
   response?: Pick<SeenResponse, 'status' | 'headers'>;
@@ -33,6 +36,10 @@ export const stumbled = ({ response }: Answered): boolean =>
 /** A limit of the rate, or a gateway that reaches nobody: an answer that says nothing of what was asked. */
 export const isPassing = (exchange: Answered): boolean =>
   isLimited(exchange) || GATEWAY.includes(exchange.response?.status ?? 0);
+
+/** Asks for a bearer token (RFC 6750 §3). */
+export const asksForToken = ({ status, headers }: NonNullable<Answered['response']>): boolean =>
+  status === 401 && /\bbearer\b/i.test(headers['www-authenticate'] ?? '');
 
 /** A refusal in the 400s. */
 export const isRefused = (exchange: Exchange): boolean => {

@@ -9,6 +9,9 @@ import { newestOf } from '../session/revisions.js';
 import type { Era } from '../session/types.js';
 import type { Wire } from '../wire/types.js';
 
+/** `tools/call` of a tool that no server has: asked without a token, none of the server's own is called. */
+export const CALL_OF_NO_TOOL = { name: 'touchstone-no-such-tool', arguments: {} };
+
 /** What the MCP server did with a token. */
 export interface Access {
   /** A tools/list was answered with a result. */

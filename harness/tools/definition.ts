@@ -51,3 +51,10 @@ export function mergeListings(
   }
   return [...merged.values()];
 }
+
+/** Equal for equal lists of definitions, whatever their order. */
+export const inAnyOrder = (list: readonly Json[]): string =>
+  list
+    .map((item) => (isObject(item) ? comparable(item) : canonical(item)))
+    .sort()
+    .join('\n');

@@ -86,7 +86,7 @@ export async function started(ledger: Ledger): Promise<{ target: TargetInput } &
     },
     [Symbol.asyncDispose]: async () => {
       for (const server of servers) server.closeAllConnections();
-      await Promise.all([...servers.map((server) => new Promise((resolve) => server.close(resolve)))]);
+      await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
       await rm(folder, { recursive: true });
     },
   };

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, met, violated } from '../../core/outcome.js';
-import { uncalled } from '../uncalled.js';
+import { allCalls, uncalled } from '../uncalled.js';
 
 const LIMIT = 150_000;
 const NEAR = 120_000;
@@ -11,7 +11,7 @@ export default defineCheck({
   judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].flatMap(({ tool, revision, size, reply }) => {
+        ...allCalls(done, filled).flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           if (size.chars <= NEAR) return [met];
           const finding = {

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, met, violated } from '../../core/outcome.js';
-import { uncalled } from '../uncalled.js';
+import { allCalls, uncalled } from '../uncalled.js';
 
 const LIMIT = 25_000;
 /** The estimates err by up to a fifth. */
@@ -12,7 +12,7 @@ export default defineCheck({
   judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].flatMap(({ tool, revision, size, reply }) => {
+        ...allCalls(done, filled).flatMap(({ tool, revision, size, reply }) => {
           if (!size) return [];
           const { quarter, bpe = quarter } = size.tokens;
           const least = Math.min(quarter, bpe);

@@ -1,6 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { all, doubtful, met, untestable, violated } from '../../core/outcome.js';
-import { uncalled } from '../uncalled.js';
+import { allCalls, uncalled } from '../uncalled.js';
 
 const LIMIT_MS = 300_000;
 const SLOW_MS = 60_000;
@@ -15,7 +15,7 @@ export default defineCheck({
   judge: ({ done, filled }) =>
     all(
       [
-        ...[...done.calls, ...done.largest, ...(filled?.calls ?? [])].map(({ tool, revision, reply }) => {
+        ...allCalls(done, filled).map(({ tool, revision, reply }) => {
           const { exchange, notifications } = reply;
           const tookMs = exchange.timings.lastByteMs ?? 0;
           const seconds = `${(tookMs / 1000).toFixed(1)} s`;

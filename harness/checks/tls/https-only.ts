@@ -1,5 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, metBecause, show, untestable, violated } from '../../core/outcome.js';
+import { asksForToken } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { endpoint: 'tls/endpoint', declared: 'target/declared' },
@@ -20,7 +21,7 @@ export default defineCheck({
         exchange: id,
       });
     // Not served to a stranger; whoever has a token would send it in the clear.
-    if (response?.status === 401 && /\bbearer\b/i.test(response.headers['www-authenticate'] ?? ''))
+    if (response && asksForToken(response))
       return doubtful({
         subject: endpoint.overHttp.request.url,
         expected: 'a refusal or a redirect to https',

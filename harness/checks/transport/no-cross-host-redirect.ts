@@ -1,7 +1,7 @@
 import { defineCheck } from '../../core/check.js';
 import type { Exchange } from '../../core/evidence.js';
 import { doubtful, each, met, untestable, violated } from '../../core/outcome.js';
-import { statusOf } from '../../core/seen.js';
+import { isRedirect, statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { openings: 'transport/openings', redirects: 'transport/redirects' },
@@ -47,8 +47,7 @@ export default defineCheck({
   },
 });
 
-const sendsOn = (hop: Exchange): boolean =>
-  statusOf(hop) >= 300 && statusOf(hop) < 400 && Boolean(hop.response?.headers.location);
+const sendsOn = (hop: Exchange): boolean => isRedirect(statusOf(hop)) && Boolean(hop.response?.headers.location);
 
 /** Where a redirect leads, where it names a place. */
 function placesOf({ request, response }: Exchange): URL[] {

@@ -9,12 +9,12 @@ export default defineCheck({
   judge: ({ refused, sessions }) => {
     const stateful = refused.eras.filter(({ unknownSession }) => unknownSession);
     if (stateful.length === 0 && refused.eras.length > 0) return notApplicable('the server gives out no session ids');
+    const lived = sessions?.legacy && 'lived' in sessions ? sessions.lived : undefined;
     /** Who serves without an id as well gives ids out, and keeps no sessions by them. */
-    const idle = sessions?.legacy && 'lived' in sessions && sessions.lived.withoutId.result !== undefined;
-    const ended = sessions?.legacy && 'lived' in sessions ? sessions.lived : undefined;
+    const idle = lived?.withoutId.result !== undefined;
     return all(
       [
-        ...afterItsEnd(ended),
+        ...afterItsEnd(lived),
         ...stateful.map(({ revision, control, unknownSession }) => {
           if (!control.result) return untestable('the control, the same request in a live session, is refused too');
           const status = unknownSession?.response?.status;

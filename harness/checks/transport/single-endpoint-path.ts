@@ -1,8 +1,6 @@
 import { defineCheck } from '../../core/check.js';
 import { doubtful, met, untestable, violated } from '../../core/outcome.js';
-import { isBroken, seen, statusOf } from '../../core/seen.js';
-
-const isRedirect = (status: number): boolean => status >= 300 && status < 400;
+import { isBroken, isRedirect, seen, statusOf } from '../../core/seen.js';
 
 export default defineCheck({
   needs: { redirects: 'transport/redirects' },

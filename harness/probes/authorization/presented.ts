@@ -1,11 +1,10 @@
-import { Untestable } from '../../core/errors.js';
+import { Untestable, unlessUntestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { forgeries } from '../../oauth/misuse.js';
-import { knock } from '../access.js';
+import { CALL_OF_NO_TOOL, knock } from '../access.js';
 import { defineProbe } from '../context.js';
 
-/** No tool of the server is called. */
-const CALL = ['tools/call', { name: 'touchstone-no-such-tool', arguments: {} }] as const;
+const CALL = ['tools/call', CALL_OF_NO_TOOL] as const;
 
 interface Presented {
   token: string;
@@ -49,10 +48,7 @@ export default defineProbe({
     /** Whoever has opened a session is not known by it: each request needs its token (2025-11-25 basic/authorization "Token Requirements"). */
     async function presentInSession() {
       if (!negotiated.eras.some(({ era }) => era === 'legacy')) return undefined;
-      const session = await openSession('legacy', { signal }).catch((thrown: unknown) => {
-        if (thrown instanceof Untestable) return undefined;
-        throw thrown;
-      });
+      const session = await unlessUntestable(openSession('legacy', { signal }));
       if (!session) return undefined;
       const ask = async (name: string, authorization: string | undefined, method = 'tools/list', params = {}) => {
         const headers = authorization === undefined ? {} : { Authorization: authorization };

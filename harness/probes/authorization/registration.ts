@@ -58,8 +58,10 @@ export default defineProbe({
       if (name === 'claude-com' && first?.client) {
         const redirect_uris = [...metadata.redirect_uris, ...first.metadata.redirect_uris];
         const both = await enrol(name, { ...metadata, redirect_uris });
-        if (both.client) registrations.push(both);
-        if (both.client) continue;
+        if (both.client) {
+          registrations.push(both);
+          continue;
+        }
       }
       registrations.push(await enrol(name, last ? { ...metadata, ...UNKNOWN_MEMBER } : metadata));
       if (last && !clients[name]) registrations.push(await enrol(name, metadata));

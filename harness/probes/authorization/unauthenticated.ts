@@ -7,6 +7,7 @@ import type { Message } from '../../session/jsonrpc.js';
 import { newestOf } from '../../session/revisions.js';
 import { whyNothing } from '../../session/spoken.js';
 import type { Reply } from '../../session/types.js';
+import { CALL_OF_NO_TOOL } from '../access.js';
 import { defineProbe } from '../context.js';
 
 /** Without a token, and with a well-formed one (RFC 6750 §2.1) that no server has issued. */
@@ -15,10 +16,10 @@ const STRANGERS = [
   { token: 'an invalid token', authorization: 'Bearer touchstone-invalid-token' },
 ] as const;
 
-/** What a session is for; no tool of the server is called. */
+/** What a session is for. */
 const USES: readonly [method: string, params: Message][] = [
   ['tools/list', {}],
-  ['tools/call', { name: 'touchstone-no-such-tool', arguments: {} }],
+  ['tools/call', CALL_OF_NO_TOOL],
 ];
 
 interface Attempt {

@@ -1,4 +1,4 @@
-import { Untestable } from '../../core/errors.js';
+import { unlessUntestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
 import { rpcMessage } from '../../session/jsonrpc.js';
 import { sendRaw, steadily } from '../../session/raw.js';
@@ -58,10 +58,7 @@ export default defineProbe({
     for (const origin of [...ORIGINS, FOREIGN]) preflights.push(await preflight(target.url, origin, HEADERS));
     const [origin] = ORIGINS as [string];
     const fromPage = async (era: Era) => {
-      const session = await openSession(era, { signal, headers: { Origin: origin } }).catch((thrown: unknown) => {
-        if (thrown instanceof Untestable) return undefined;
-        throw thrown;
-      });
+      const session = await unlessUntestable(openSession(era, { signal, headers: { Origin: origin } }));
       const success = (await session?.request('tools/list', {}, { signal }))?.exchange;
       await session?.close();
       // In a session the opening answer carries the id that pages must be able to read.

@@ -2,7 +2,7 @@ import type { Exchange } from '../../core/evidence.js';
 import { NotOpened, openSession as open } from '../../session/open.js';
 import { spokenEras } from '../../session/spoken.js';
 import type { Era, Json } from '../../session/types.js';
-import { canonical, comparable } from '../../tools/definition.js';
+import { inAnyOrder } from '../../tools/definition.js';
 import { isObject } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
@@ -59,7 +59,7 @@ export default defineProbe({
             exchange,
           };
         const names = tools.map((tool) => (isObject(tool) ? (tool.name ?? null) : null)).sort();
-        return { ...seen, names, definitions: described(tools), exchange };
+        return { ...seen, names, definitions: inAnyOrder(tools), exchange };
       } catch (thrown) {
         if (!(thrown instanceof NotOpened)) throw thrown;
         return { ...seen, problem: thrown.message, exchange: thrown.exchange };
@@ -67,9 +67,3 @@ export default defineProbe({
     }
   },
 });
-
-const described = (tools: readonly Json[]): string =>
-  tools
-    .map((tool) => (isObject(tool) ? comparable(tool) : canonical(tool)))
-    .sort()
-    .join('\n');

@@ -1,4 +1,4 @@
-import { canonical, comparable } from '../../tools/definition.js';
+import { inAnyOrder } from '../../tools/definition.js';
 import { isObject, type Json } from '../../wire/json.js';
 import { defineProbe } from '../context.js';
 
@@ -52,11 +52,5 @@ export default defineProbe({
   },
 });
 
-/** Equal for equal lists, whatever their order; undefined for what is no list. */
-const itemsOf = (list: Json | undefined): string | undefined =>
-  Array.isArray(list)
-    ? list
-        .map((item) => (isObject(item) ? comparable(item) : canonical(item)))
-        .sort()
-        .join('\n')
-    : undefined;
+/** To be compared; undefined for what is no list. */
+const itemsOf = (list: Json | undefined): string | undefined => (Array.isArray(list) ? inAnyOrder(list) : undefined);

@@ -63,10 +63,8 @@ export default defineProbe({
       const works = reply.result !== undefined && reply.result.isError !== true && asksFor(reply) === undefined;
       const succeeded = works && forms.every(({ declined }) => declined === undefined);
       const created = succeeded && deedOf(tool).deed === 'create';
-      calls.push({
-        ...{ tool, era, revision, arguments: args, reply, forms, succeeded, created },
-        ...(reply.result && { size: await sizeOf(reply.result) }),
-      });
+      const size = reply.result && (await sizeOf(reply.result));
+      calls.push({ tool, era, revision, arguments: args, reply, forms, succeeded, created, ...(size && { size }) });
     }
     return { calls };
   },

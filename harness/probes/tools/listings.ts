@@ -1,5 +1,6 @@
+import { unlessUntestable } from '../../core/errors.js';
 import type { Exchange } from '../../core/evidence.js';
-import { NotOpened, openSession as open } from '../../session/open.js';
+import { openSession as open } from '../../session/open.js';
 import { revisionsOf } from '../../session/revisions.js';
 import type { Json } from '../../session/types.js';
 import { canonical, comparable } from '../../tools/definition.js';
@@ -85,10 +86,7 @@ export default defineProbe({
         (one) => one.id < legacy.revision && one.id >= FIRST_WITH_HINTS,
       )) {
         const options = { authorization: () => tokens.authorization(), signal, fresh: true };
-        const session = await open(wire, target.url, 'legacy', id, options).catch((thrown: unknown) => {
-          if (thrown instanceof NotOpened) return undefined;
-          throw thrown;
-        });
+        const session = await unlessUntestable(open(wire, target.url, 'legacy', id, options));
         const { exchange, result } = (session?.revision === id && (await session.request('tools/list', {}))) || {};
         await session?.close();
         if (!exchange || !Array.isArray(result?.tools)) continue;

@@ -3,6 +3,7 @@ import { resourceMetadataUrls } from '../../oauth/discovery.js';
 import { negotiate } from '../../session/negotiate.js';
 import { openSession } from '../../session/open.js';
 import { isObject, parseJson } from '../../wire/json.js';
+import { CALL_OF_NO_TOOL } from '../access.js';
 import { defineProbe } from '../context.js';
 
 const CONNECT_BUDGET_MS = 10_000;
@@ -74,8 +75,7 @@ export default defineProbe({
       try {
         const listing = await session.request('tools/list', {}, { signal });
         if (decided(listing.exchange)) return seen;
-        const unknown = { name: 'touchstone-no-such-tool', arguments: {} };
-        const { exchange } = await session.request('tools/call', unknown, { signal });
+        const { exchange } = await session.request('tools/call', CALL_OF_NO_TOOL, { signal });
         // Other refusals may be about the tool.
         if (exchange.response?.status === 401) return [...seen, exchange];
         const purpose = 'protected resource metadata, without a token';
